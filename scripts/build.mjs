@@ -37,8 +37,8 @@ function run(tool, args) {
 const at = (...names) => join(root, ...names)
 const serverBuilt = newestMs(at('dist', '.tsbuildinfo'))
 if (!onlyStale || serverBuilt < newestMs(at('src'), at('tsconfig.json'), at('package-lock.json'))) {
-  // A file that was removed from src must not live on in dist.
-  rmSync(at('dist'), { recursive: true, force: true })
+  // A file that was removed from src must not live on in dist; a stale build keeps it, and nothing imports it.
+  if (!onlyStale) rmSync(at('dist'), { recursive: true, force: true })
   run('tsc', ['-p', 'tsconfig.json'])
 }
 const pageBuilt = newestMs(at('web', 'dist', 'index.html'))

@@ -4,7 +4,15 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 
 const NATIVE_TOOLS = ['oxlint', 'oxfmt', 'oxlint-tsgolint']
-const OS = { win32: 'win32', windows: 'win32', darwin: 'darwin', linux: 'linux', android: 'android', freebsd: 'freebsd', openharmony: 'openharmony' }
+const OS = {
+  win32: 'win32',
+  windows: 'win32',
+  darwin: 'darwin',
+  linux: 'linux',
+  android: 'android',
+  freebsd: 'freebsd',
+  openharmony: 'openharmony',
+}
 const CPU = { x64: 'x64', arm64: 'arm64', arm: 'arm', ia32: 'ia32', ppc64: 'ppc64', s390x: 's390x', riscv64: 'riscv64' }
 
 const lockFile = new URL('../package-lock.json', import.meta.url)

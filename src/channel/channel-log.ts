@@ -1,0 +1,80 @@
+import type { Publication, PublicationDraft, StoredPublication, StreamPosition } from './publication.ts'
+
+/** How long a channel remembers. */
+export interface Retention {
+  /** Publications kept, at most. 0: no history, and no offsets: the channel is at-most-once. */
+  readonly size: number
+  /** Milliseconds that a publication is kept, at most. */
+  readonly ttlMs: number
+  /** Milliseconds that the stream's epoch and top offset outlive its last publication; at least `ttlMs`. */
+  readonly metaTtlMs: number
+  /** Milliseconds within which a publication id is recognised (rule L2). */
+  readonly idWindowMs: number
+}
+
+/** What became of an append. */
+export type Appended =
+  /** Stored, announced and durable as the adapter declares. `duplicate`: this id was stored before, at this position. */
+  | { readonly kind: 'stored'; readonly position: StreamPosition; readonly duplicate: boolean }
+  /** Told to whoever listens; the channel has no history. `duplicate`: this id was announced before, nothing was told. */
+  | { readonly kind: 'announced'; readonly duplicate: boolean }
+  /** Nothing was stored and nobody was told. */
+  | { readonly kind: 'unavailable'; readonly reason: string }
+
+/** What a client that comes back has missed. */
+export type Recovery =
+  /** Everything after `since`, in order, and where the stream stands now. */
+  | { readonly kind: 'continuous'; readonly publications: readonly StoredPublication[]; readonly top: StreamPosition }
+  /** The client's prefix cannot be continued here: another epoch, trimmed, or more than `limit`. Never a guess (rule L3). */
+  | { readonly kind: 'gap'; readonly top: StreamPosition }
+
+/** Which part of a channel's history. */
+export interface HistoryFilter {
+  /** At most so many; 0 for the position only. */
+  readonly limit: number
+  /** Exclusive. Forward: what came after. In reverse: what came before. */
+  readonly since?: StreamPosition
+  readonly reverse: boolean
+}
+
+export type HistoryPage =
+  | { readonly kind: 'page'; readonly publications: readonly StoredPublication[]; readonly top: StreamPosition }
+  /** `since` names another epoch than the stream's. */
+  | { readonly kind: 'unrecoverable'; readonly top: StreamPosition }
+
+/** Something that followers of a channel learn, in the channel's order. `info` is JSON text of a ClientInfo. */
+export type ChannelEvent =
+  | { readonly kind: 'publication'; readonly publication: Publication; readonly epoch: string | undefined }
+  | { readonly kind: 'join'; readonly info: string }
+  | { readonly kind: 'leave'; readonly info: string }
+
+/** Hears a channel's events, synchronously and in order; must not throw. */
+export type Follower = (event: ChannelEvent) => void
+
+/**
+ * Publishing and history are one port (rule L8). Rules L1-L4 of docs/spec/channel.md hold for channels with history;
+ * the suite test/contract/channel-log.ts runs on every adapter.
+ *
+ * Order: for one channel, followers hear publications in offset order, each once, before its append resolves.
+ * Atomic: storing with its offset, its id and its announcement; a failed append leaves none of them.
+ * No method rejects for a reason that a caller can foresee.
+ */
+export interface ChannelLog {
+  /** Appends to one channel take effect in the order of the calls. */
+  append(channel: string, draft: PublicationDraft, retention: Retention): Promise<Appended>
+  /** Reads on from `since`: at most `limit` publications, else a gap. */
+  recover(channel: string, since: StreamPosition, retention: Retention, limit: number): Promise<Recovery>
+  /** Opens the stream (a new epoch) when there is none, so that the position returned can be recovered from. */
+  read(channel: string, filter: HistoryFilter, retention: Retention): Promise<HistoryPage>
+  /** Forgets the publications; offsets go on from where they were, and older positions are a gap. */
+  remove(channel: string): Promise<void>
+  /** Tells followers that somebody came or went; stores nothing. */
+  announce(channel: string, event: Extract<ChannelEvent, { kind: 'join' | 'leave' }>): Promise<void>
+  /**
+   * Resolves once every later event of the channel will be heard (in Redis: SUBSCRIBE acknowledged). One follower a
+   * channel: the hub. Following a followed channel throws a `usage` error.
+   */
+  follow(channel: string, follower: Follower): Promise<void>
+  /** No event is heard once this returns; safe to call when not followed. */
+  unfollow(channel: string): void
+}

@@ -1,0 +1,20 @@
+/**
+ * Channels: what they are called, what may be done in them, how they remember, and how what is said reaches everybody.
+ * Words: *publication*, *stream position* (offset and epoch), *presence*, *hub*, *recovery*. Rules L1-L8 in
+ * docs/spec/channel.md. The ports {@link ChannelLog} and {@link Presence} are implemented by `memory` and `redis`.
+ */
+export type {
+  Appended,
+  ChannelEvent,
+  ChannelLog,
+  Follower,
+  HistoryFilter,
+  HistoryPage,
+  Recovery,
+  Retention,
+} from './channel-log.ts'
+export { resolveChannel, retentionOf, type ChannelRules, type ResolvedChannel } from './channels.ts'
+export { CLOSED_CHANNEL, keepsHistory, type ChannelOptions } from './options.ts'
+export { isPositioned, isRecoverable, mayAct, maySubscribe, type Act, type Asker } from './permissions.ts'
+export type { Presence, PresenceStats } from './presence.ts'
+export type { Publication, PublicationDraft, StoredPublication, StreamPosition } from './publication.ts'

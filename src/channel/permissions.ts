@@ -1,0 +1,50 @@
+import type { ResolvedChannel } from './channels.ts'
+import { keepsHistory, type ChannelOptions } from './options.ts'
+
+/** Who asks. An empty user is anonymous. */
+export interface Asker {
+  readonly user: string
+  /** Holds a live subscription to the channel. */
+  readonly subscribed: boolean
+  /** `client.insecure` (development only): every permission is given. */
+  readonly insecure: boolean
+}
+
+type Known = Extract<ResolvedChannel, { kind: 'known' }>
+
+/** May this client enter without a subscription token? A token that names client and channel is permission by itself. */
+export function maySubscribe(channel: Known, asker: Asker): boolean {
+  if (asker.insecure) return true
+  if (channel.isPrivate) return false
+  const { options, users } = channel
+  if (users !== undefined) return options.allow_user_limited_channels && asker.user !== '' && users.includes(asker.user)
+  return options.allow_subscribe_for_client && (asker.user !== '' || options.allow_subscribe_for_anonymous)
+}
+
+/** What else can be asked of a channel; the three work alike. */
+export type Act = 'publish' | 'history' | 'presence'
+
+/**
+ * May this client act in the channel? `allow_<act>_for_client` gives it to everybody who may enter by right of name,
+ * `allow_<act>_for_subscriber` to those who are in; the anonymous need `allow_<act>_for_anonymous` besides.
+ */
+export function mayAct(act: Act, channel: Known, asker: Asker): boolean {
+  if (asker.insecure) return true
+  const { options, users } = channel
+  if (asker.user === '' && !options[`allow_${act}_for_anonymous`]) return false
+  if (asker.subscribed && options[`allow_${act}_for_subscriber`]) return true
+  if (!options[`allow_${act}_for_client`]) return false
+  if (asker.subscribed) return true
+  // From outside, a closed room stays closed: being in the list of users, or in the room, is what opens it.
+  return !channel.isPrivate && (users === undefined || (asker.user !== '' && users.includes(asker.user)))
+}
+
+/** Can a subscription continue where it was? */
+export function isRecoverable(options: ChannelOptions, asked: boolean): boolean {
+  return keepsHistory(options) && (options.force_recovery || (asked && options.allow_recovery))
+}
+
+/** Does a subscription know its stream position? Everything recoverable does. */
+export function isPositioned(options: ChannelOptions, asked: boolean): boolean {
+  return keepsHistory(options) && (options.force_positioning || (asked && options.allow_positioning))
+}

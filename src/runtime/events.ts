@@ -1,0 +1,31 @@
+/**
+ * Every event that Tidegate logs, with its severity (Cloud Logging's words). The names are an interface: `incident` and
+ * alerts match them, not prose. To log something new, add a row.
+ */
+export const EVENTS = {
+  'server.starting': 'INFO',
+  'server.listening': 'NOTICE',
+  'server.draining': 'NOTICE',
+  'server.stopped': 'NOTICE',
+  'server.failed': 'CRITICAL',
+  'config.warning': 'WARNING',
+  'connection.refused': 'INFO',
+  'connection.opened': 'DEBUG',
+  'connection.closed': 'DEBUG',
+  'connection.disconnected': 'INFO',
+  'command.failed': 'ERROR',
+  'log.recovered': 'INFO',
+  'log.tail_dropped': 'WARNING',
+  'log.compacted': 'INFO',
+  'log.failed': 'ERROR',
+  'keys.refreshed': 'INFO',
+  'keys.failed': 'ERROR',
+  'api.refused': 'WARNING',
+  'api.failed': 'ERROR',
+  'token.revoked': 'NOTICE',
+} as const satisfies Record<string, Severity>
+
+/** Severities of Cloud Logging (LogSeverity). */
+export type Severity = 'DEBUG' | 'INFO' | 'NOTICE' | 'WARNING' | 'ERROR' | 'CRITICAL'
+
+export type EventName = keyof typeof EVENTS

@@ -1,0 +1,7 @@
+/** Chance. Ids come from a cryptographic source in production, from a seed in tests. */
+export interface Random {
+  /** A number in [0, 1), for jitter and choices. */
+  next(): number
+  /** A new UUID (version 4, lower case): unguessable. */
+  uuid(): string
+}
