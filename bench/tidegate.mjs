@@ -1,0 +1,98 @@
+// Tidegate as it is measured: the built server, a token for every client, newline-separated commands in the first frame.
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { SignJWT } from 'jose'
+import { MachineError } from './machine.mjs'
+import { OUT, ROOT, inBench } from './places.mjs'
+
+/** @import { Peer } from './peers.mjs' */
+/** @import { ScenarioName } from './report/index.d.mts' */
+
+/** @typedef {{ client: { token: { hmac_secret_key: string } } }} BenchConfig */
+
+const MAIN = join(ROOT, 'dist', 'cli', 'main.js')
+const CONFIG = inBench('tidegate.json')
+const DATA = join(OUT, 'data')
+
+/** @returns {BenchConfig} */
+const readConfig = () => JSON.parse(readFileSync(CONFIG, 'utf8'))
+
+/** Every client shows this token; the server verifies it anew for each. */
+const TOKEN = await new SignJWT({})
+  .setProtectedHeader({ alg: 'HS256' })
+  .setSubject('bench')
+  .setExpirationTime('12h')
+  .sign(new TextEncoder().encode(readConfig().client.token.hmac_secret_key))
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('cannot find a free port')
+  return address.port
+}
+
+/** @param {{ cpuProfile: boolean }} options */
+async function launch({ cpuProfile }) {
+  const port = await freePort()
+  // A fresh folder for each server: what an earlier one kept is no part of the question.
+  rmSync(DATA, { recursive: true, force: true })
+  mkdirSync(DATA, { recursive: true })
+  const config = join(mkdtempSync(join(DATA, 'run-')), 'config.json')
+  writeFileSync(config, JSON.stringify({ ...readConfig(), data_dir: join(DATA, 'log') }))
+  const profile = cpuProfile ? ['--cpu-prof', `--cpu-prof-dir=${OUT}`] : []
+  return {
+    command: process.execPath,
+    args: [...profile, MAIN, 'serve', '--config', config],
+    env: { TIDEGATE_ENV: 'test', PORT: String(port) },
+  }
+}
+
+/**
+ * The load generator splits a frame into its lines and checks each payload on its own, so a server that gathers
+ * several pushes in one frame is counted as one that sends each alone.
+ * @param {string} namespace
+ * @param {number} port
+ * @param {ScenarioName} scenario
+ */
+function target(namespace, port, scenario) {
+  // Only a channel with history can be resumed; the other questions are asked as the peers can answer them: without.
+  const channel = `${scenario === 'resume' ? 'bench-history' : namespace}:g{group}`
+  const connect = `{"id":1,"connect":{"token":"${TOKEN}"}}`
+  const subscribe = `{"id":2,"subscribe":{"channel":"${channel}"}}`
+  const resume = `{"id":2,"subscribe":{"channel":"${channel}","recover":true,"offset":{offset},"epoch":"{epoch}"}}`
+  const script = [
+    ['dialect', 'centrifugo'],
+    ['url', `ws://127.0.0.1:${port}/connection/websocket`],
+    ['send', `${connect}\\n${subscribe}`],
+    ['expect', '{"id":1,"connect"'],
+    ['expect', '{"id":2,"subscribe"'],
+    ['pub-send', connect],
+    ['pub-expect', '{"id":1,"connect"'],
+    ['publish', `{"id":{id},"publish":{"channel":"${channel}","data":{"t":"{payload}"}}}`],
+    ['resume-send', `${connect}\\n${resume}`],
+    ['resume-expect', '{"id":1,"connect"'],
+    ['resume-expect', '{"id":2,"subscribe"'],
+    ['capture', 'epoch:control:"epoch":"|"'],
+    // In a publication by a client its info follows the offset.
+    ['capture', 'offset:data:"offset":|,'],
+  ]
+  return script.flatMap(([option, text]) => [`--${option}`, text ?? ''])
+}
+
+/** @param {'bench' | 'bench-history'} namespace see tidegate.json @returns {Peer} */
+export function tidegate(namespace) {
+  return {
+    answers: ['fanout', 'storm', 'rooms', 'idle', 'light', 'resume'],
+    check: () => {
+      if (!existsSync(MAIN)) throw new MachineError('cannot start tidegate: dist/cli/main.js is missing; npm run build')
+    },
+    launch,
+    ready: /server\.listening.*"port":(\d+)/,
+    target: (port, scenario) => target(namespace, port, scenario),
+  }
+}
