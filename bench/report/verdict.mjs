@@ -34,17 +34,23 @@ function concerns(demand, point) {
  * @param {Point} point
  * @param {readonly Sample[]} samples
  * @param {PeerName} subject
- * @returns {Finding | undefined} undefined when one of the two was not measured
+ * @returns {Finding | undefined} undefined when one of the two was not asked
  */
 function find(demand, point, samples, subject) {
   const own = samples.filter((sample) => sample.point === point.id && sample.peer === subject)
   const found =
     demand.against === undefined ? spread(own.map((sample) => sample.value)) : ratio(samples, point.id, subject, demand.against)
-  if (found === undefined) return undefined
+  if (found === undefined) {
+    const asked = own.length > 0 && samples.some((sample) => sample.point === point.id && sample.peer === demand.against)
+    const text = `${point.title}: ${demand.against} gave no figure to compare with`
+    return asked ? { kind: demand.kind, point: point.id, text, met: false } : undefined
+  }
   const { atLeast, atMost, p99AtMostMs } = demand
   const unit = demand.against === undefined ? UNITS[point.scenario].name : `x ${demand.against}`
   const bound = atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`
-  let met = (atLeast === undefined || found.median >= atLeast) && (atMost === undefined || found.median <= atMost)
+  // 0 and below is what a run without an answer leaves: never fast.
+  let met =
+    found.median > 0 && (atLeast === undefined || found.median >= atLeast) && (atMost === undefined || found.median <= atMost)
   let text = `${point.title}: ${figure(found.median)} ${unit} (${bound})`
   const p99 = spread(own.flatMap((sample) => (sample.p99Ms === undefined ? [] : [sample.p99Ms])))
   if (p99AtMostMs !== undefined && p99 !== undefined) {
