@@ -3,6 +3,11 @@
  * Words: *publication*, *stream position* (offset and epoch), *presence*, *hub*, *recovery*. Rules L1-L8 in
  * docs/spec/channel.md. The ports {@link ChannelLog} and {@link Presence} are implemented by `memory` and `redis`.
  */
+export { Arrival, HEARD_MAX } from './arrival.ts'
+export { Hub } from './hub.ts'
+export type { MakeDelta } from './encoder.ts'
+export type { Framing, Member } from './member.ts'
+export { merge, type Heard, type Merged } from './merge.ts'
 export type {
   Appended,
   ChannelEvent,

@@ -1,0 +1,43 @@
+import type { Timers } from './timers.ts'
+
+/**
+ * The end of a turn of the event loop, in two stages: first everything that has gathered is *encoded* (once per channel),
+ * then it is *written* (once per socket). One callback a turn, whatever the number of channels and sockets.
+ */
+export class TurnEnd {
+  readonly #timers: Timers
+  #encode: (() => void)[] = []
+  #write: (() => void)[] = []
+  #asked = false
+
+  constructor(timers: Timers) {
+    this.#timers = timers
+  }
+
+  /** Before anything is written. What it asks to have written still goes out in this turn. */
+  encode(run: () => void): void {
+    this.#encode.push(run)
+    this.#ask()
+  }
+
+  write(run: () => void): void {
+    this.#write.push(run)
+    this.#ask()
+  }
+
+  #ask(): void {
+    if (this.#asked) return
+    this.#asked = true
+    this.#timers.soon(() => this.#run())
+  }
+
+  #run(): void {
+    while (this.#encode.length > 0 || this.#write.length > 0) {
+      const batch = this.#encode.length > 0 ? this.#encode : this.#write
+      if (batch === this.#encode) this.#encode = []
+      else this.#write = []
+      for (const run of batch) run()
+    }
+    this.#asked = false
+  }
+}

@@ -1,0 +1,39 @@
+import type { Json } from '../../protocol/index.ts'
+import { failure, result, type Outcome } from '../outcome.ts'
+import type { Session } from '../session.ts'
+import { appendFrom } from './append-from.ts'
+
+/** Characters of a publication id that a client chooses. */
+const ID_MAX = 64
+
+/**
+ * `chat.send {channel, id, data}` -> `{offset, epoch, duplicate}`: a publish that can be tried again, because the second
+ * append of one id stores nothing (rule L2). Ids are a user's own: nobody can use up another's.
+ */
+export async function chatSend(session: Session, data: Json | undefined): Promise<Outcome> {
+  const asked = parse(data)
+  if (typeof asked === 'string') return failure('badRequest', asked)
+  const owner = session.identity?.user === '' ? `client ${session.client}` : `user ${session.identity?.user}`
+  const appended = await appendFrom(session, asked.channel, asked.data, `${owner} ${asked.id}`)
+  switch (appended.kind) {
+    case 'refused':
+      return appended.outcome
+    case 'unavailable':
+      return failure('internal', 'not stored, try again with the same id')
+    case 'stored':
+      return result({ data: { ...appended.position, duplicate: appended.duplicate } })
+    case 'announced':
+      return result({ data: { duplicate: appended.duplicate } })
+  }
+}
+
+/** @returns what is asked, or what is wrong with it. */
+function parse(data: Json | undefined): { readonly channel: string; readonly id: string; readonly data: Json } | string {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return 'chat.send takes {channel, id, data}'
+  const { channel, id, data: content } = data as { readonly [key: string]: Json }
+  if (typeof channel !== 'string' || channel === '') return 'chat.send: channel must be a non-empty string'
+  if (typeof id !== 'string' || id === '' || id.length > ID_MAX)
+    return `chat.send: id must be a string of 1 to ${ID_MAX} characters`
+  if (content === undefined) return 'chat.send: data is missing'
+  return { channel, id, data: content }
+}

@@ -1,0 +1,101 @@
+/**
+ * The answer to a command: its text; or a function that makes it at the moment it is sent, for what must happen in the
+ * same turn as the answer (a subscriber goes live); or nothing to say.
+ */
+export type Answer = string | (() => string | undefined) | undefined
+
+/** One command's work. */
+export interface Task {
+  /** May be under way beside others: an append, or what changes nothing. The rest is done alone. */
+  readonly pipelined: boolean
+  run(): Answer | Promise<Answer>
+}
+
+interface Entry {
+  readonly task: Task
+  state: 'waiting' | 'running' | 'answered'
+  answer: Answer
+}
+
+/**
+ * A session's commands, answered in the order they came (rule S3). Pipelined tasks start at once unless something before
+ * them must be finished first; the others wait until all before them are answered, and hold up all that come after.
+ */
+export class Lane {
+  readonly #send: (text: string) => void
+  readonly #failed: (error: unknown) => void
+  readonly #max: number
+  #entries: Entry[] = []
+  #pumping = false
+  #closed = false
+
+  /** @param failed a task threw: a bug of ours, or a dependency that broke its promise; nothing more is answered. */
+  constructor(max: number, send: (text: string) => void, failed: (error: unknown) => void) {
+    this.#max = max
+    this.#send = send
+    this.#failed = failed
+  }
+
+  /** @returns false if too many are under way; the task was not taken. */
+  take(task: Task): boolean {
+    if (this.#closed) return true
+    if (this.#entries.length >= this.#max) return false
+    this.#entries.push({ task, state: 'waiting', answer: undefined })
+    this.#pump()
+    return true
+  }
+
+  close(): void {
+    this.#closed = true
+    this.#entries = []
+  }
+
+  #pump(): void {
+    // A task that answers at once comes back here: the loop below goes on instead of the stack.
+    if (this.#pumping) return
+    this.#pumping = true
+    while (this.#answerHead() || this.#startNext());
+    this.#pumping = false
+  }
+
+  #answerHead(): boolean {
+    const head = this.#entries[0]
+    if (head?.state !== 'answered') return false
+    this.#entries.shift()
+    try {
+      const text = typeof head.answer === 'function' ? head.answer() : head.answer
+      if (text !== undefined) this.#send(text)
+    } catch (error) {
+      this.#failed(error)
+    }
+    return true
+  }
+
+  #startNext(): boolean {
+    const index = this.#entries.findIndex(({ state }) => state === 'waiting')
+    const entry = this.#entries[index]
+    if (entry === undefined) return false
+    const before = this.#entries[index - 1]
+    if (before !== undefined && !(entry.task.pipelined && before.task.pipelined)) return false
+    entry.state = 'running'
+    this.#start(entry)
+    return true
+  }
+
+  #start(entry: Entry): void {
+    try {
+      const answer = entry.task.run()
+      if (answer instanceof Promise) answer.then((settled) => this.#answered(entry, settled), this.#failed)
+      else this.#answered(entry, answer)
+    } catch (error) {
+      this.#failed(error)
+    }
+  }
+
+  #answered(entry: Entry, answer: Answer): void {
+    if (this.#closed) return
+    entry.answer = answer
+    entry.state = 'answered'
+    this.#pump()
+  }
+}

@@ -1,0 +1,84 @@
+import type { TurnEnd } from '../runtime/index.ts'
+import type { Wire } from './wire.ts'
+
+/**
+ * What one client is still to be told. Texts and framed chunks keep their order; all that gathers in a turn goes out in
+ * one write. Bounded in bytes, counting what the runtime has not yet got rid of: beyond `bytesMax` nothing more is taken and
+ * `overflow` is called once (rule L6: the session ends with 3008, resumable).
+ */
+export class Outbox {
+  readonly #wire: Wire
+  readonly #turnEnd: TurnEnd
+  readonly #bytesMax: number
+  readonly #overflow: () => void
+  readonly #flush = (): void => this.flush()
+  #gathered: (string | Uint8Array)[] = []
+  #bytes = 0
+  #closed = false
+
+  constructor(wire: Wire, turnEnd: TurnEnd, bytesMax: number, overflow: () => void) {
+    this.#wire = wire
+    this.#turnEnd = turnEnd
+    this.#bytesMax = bytesMax
+    this.#overflow = overflow
+  }
+
+  /** A reply or push for this client alone; or bytes that the hub has framed for many. */
+  add(item: string | Uint8Array): void {
+    if (this.#closed) return
+    this.#bytes += item.length
+    if (this.#bytes > this.#bytesMax) return this.#overflowed()
+    if (this.#gathered.push(item) === 1) this.#turnEnd.write(this.#flush)
+  }
+
+  /** Writes what has gathered, once. */
+  flush(): void {
+    if (this.#closed || this.#gathered.length === 0) return
+    if (this.#bytes + this.#wire.bufferedBytes() > this.#bytesMax) return this.#overflowed()
+    const gathered = this.#gathered
+    this.#gathered = []
+    this.#bytes = 0
+    const [only] = gathered
+    if (gathered.length === 1 && only instanceof Uint8Array) this.#wire.write(only)
+    else this.#wire.write(this.#joined(gathered))
+  }
+
+  /** Takes nothing more; what has gathered is dropped unless flushed before. */
+  close(): void {
+    this.#closed = true
+    this.#gathered = []
+  }
+
+  #joined(gathered: readonly (string | Uint8Array)[]): Uint8Array {
+    const chunks: Uint8Array[] = []
+    let texts: string[] = []
+    const frame = (): void => {
+      if (texts.length > 0) chunks.push(this.#wire.framing.frame(texts))
+      texts = []
+    }
+    for (const item of gathered) {
+      if (typeof item === 'string') texts.push(item)
+      else {
+        frame()
+        chunks.push(item)
+      }
+    }
+    frame()
+    return chunks.length === 1 ? (chunks[0] as Uint8Array) : concatenated(chunks)
+  }
+
+  #overflowed(): void {
+    this.close()
+    this.#overflow()
+  }
+}
+
+function concatenated(chunks: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(chunks.reduce((bytes, chunk) => bytes + chunk.length, 0))
+  let at = 0
+  for (const chunk of chunks) {
+    joined.set(chunk, at)
+    at += chunk.length
+  }
+  return joined
+}

@@ -1,0 +1,309 @@
+import {
+  DISCONNECTS,
+  encodeError,
+  encodePush,
+  PING,
+  UNSUBSCRIBES,
+  type Command,
+  type Disconnect,
+  type Method,
+  type Received,
+  type Unsubscribe,
+} from '../protocol/index.ts'
+import type { SessionContext } from './context.ts'
+import { leaveChannel, renewPresence } from './entering.ts'
+import { carryOut } from './handlers/index.ts'
+import { beat, ponged, type Heartbeat } from './heartbeat.ts'
+import type { Identity } from './identity.ts'
+import { Lane, type Answer } from './lane.ts'
+import { Outbox } from './outbox.ts'
+import { failure, type Outcome } from './outcome.ts'
+import { COMMAND_IN, nextPhase, type Phase } from './phase.ts'
+import type { Sessions } from './sessions.ts'
+import type { Subscription } from './subscription.ts'
+import { TokenBucket } from './token-bucket.ts'
+import type { Wire } from './wire.ts'
+
+/** Commands of which several may be under way at once: appends, in the order of their coming, and what changes nothing. */
+const PIPELINED: ReadonlySet<Method> = new Set<Method>([
+  'publish',
+  'rpc',
+  'send',
+  'ping',
+  'presence',
+  'presence_stats',
+  'history',
+])
+
+/**
+ * One client's conversation, from the first byte to the last. Transports hand it what was received ({@link receive}) and
+ * say when the peer is gone ({@link end}); a process-wide sweep calls {@link tick}. Rules S1-S12 of docs/spec/session.md.
+ */
+export class Session {
+  readonly context: SessionContext
+  readonly wire: Wire
+  /** Client id: public, others see it in presence. */
+  readonly client: string
+  /** Proves to `/emulation` that a request belongs to this session: unguessable, known to its client alone. */
+  readonly secret: string
+  readonly subscriptions = new Map<string, Subscription>()
+  readonly outbox: Outbox
+  readonly #sessions: Sessions
+  readonly #lane: Lane
+  readonly #bucket: TokenBucket
+  #phase: Phase
+  #heartbeat: Heartbeat = { kind: 'idle' }
+  #presenceAtMs = Number.POSITIVE_INFINITY
+  #errors = 0
+
+  constructor(context: SessionContext, sessions: Sessions, wire: Wire) {
+    const nowMs = context.clock.monotonicMs()
+    this.context = context
+    this.wire = wire
+    this.client = context.random.uuid()
+    this.secret = context.random.uuid()
+    this.outbox = new Outbox(wire, context.turnEnd, context.limits.outboxBytesMax, () => this.disconnect(DISCONNECTS.slow))
+    this.#sessions = sessions
+    this.#phase = { kind: 'awaiting-connect', sinceMs: nowMs }
+    this.#bucket = new TokenBucket(context.limits.commands, nowMs)
+    this.#lane = new Lane(
+      context.limits.pendingCommandsMax,
+      (text) => this.outbox.add(text),
+      (error) => this.#failed(error),
+    )
+    sessions.add(this)
+  }
+
+  get phase(): Phase {
+    return this.#phase
+  }
+
+  /** Who the client is; `undefined` unless open. */
+  get identity(): Identity | undefined {
+    return this.#phase.kind === 'open' ? this.#phase.identity : undefined
+  }
+
+  /** Takes what one frame held, in order. */
+  receive(frame: readonly Received[]): void {
+    let before: Method | undefined
+    for (const received of frame) {
+      if (this.#phase.kind === 'closed') return
+      const method = received.kind === 'command' ? received.command.method : undefined
+      // A client that comes back subscribes to all its channels in one frame: that is one thing it does, not many.
+      const isSameBatch = method === 'subscribe' && before === 'subscribe'
+      before = method
+      if (!isSameBatch && !this.#bucket.take(1, this.context.clock.monotonicMs()))
+        return this.disconnect(DISCONNECTS.tooManyRequests)
+      this.#take(received)
+    }
+  }
+
+  /** The peer is gone: nobody to tell. Calling it again does nothing. */
+  end(): void {
+    this.#close(undefined)
+  }
+
+  /** Ends the conversation and says why. Replies that are ready go out first. */
+  disconnect(disconnect: Disconnect): void {
+    if (this.#phase.kind === 'closed') return
+    this.outbox.flush()
+    this.#close(disconnect)
+  }
+
+  /** The connect command is being judged. @returns false if it may not be: a second connect ends the session (3501). */
+  ask(): boolean {
+    const step = nextPhase(this.#phase.kind, 'ask')
+    if (step === 'breach') this.disconnect(DISCONNECTS.badRequest)
+    if (step !== 'connecting' || this.#phase.kind === 'open' || this.#phase.kind === 'closed') return false
+    this.#phase = { kind: 'connecting', sinceMs: this.#phase.sinceMs }
+    return true
+  }
+
+  /** The connect was answered with an error. */
+  refuse(): void {
+    if (this.#phase.kind === 'connecting') this.#phase = { kind: 'refused', sinceMs: this.#phase.sinceMs }
+  }
+
+  /** Has this user as many sessions here as one may have? The anonymous are nobody in particular. */
+  isFull(user: string): boolean {
+    const max = this.context.limits.userConnectionsMax
+    return max > 0 && user !== '' && this.#sessions.countOfUser(user) >= max
+  }
+
+  /** Lets the client in. @returns false if it has gone meanwhile. */
+  grant(identity: Identity): boolean {
+    if (nextPhase(this.#phase.kind, 'grant') !== 'open') return false
+    const { clock, random, limits, observer } = this.context
+    const nowMs = clock.monotonicMs()
+    this.#phase = { kind: 'open', identity }
+    // Clients who arrived together must not be pinged together for ever.
+    this.#heartbeat = { kind: 'quiet', pingAtMs: nowMs + limits.pingIntervalMs * (0.5 + random.next() / 2) }
+    this.#presenceAtMs = nowMs + limits.presenceUpdateMs
+    this.#sessions.opened(this, identity.user)
+    observer.opened(this.wire.transport)
+    return true
+  }
+
+  /** A newer token of the same user is in force from now on. */
+  renew(identity: Identity): void {
+    if (this.#phase.kind === 'open') this.#phase = { kind: 'open', identity }
+  }
+
+  /** Leaves a channel. @param told the client learns it by a push; absent when it asked itself. */
+  unsubscribe(channel: string, told?: Unsubscribe): boolean {
+    const subscription = this.subscriptions.get(channel)
+    if (subscription === undefined) return false
+    if (subscription.kind === 'entering') {
+      subscription.cancelled = told ?? UNSUBSCRIBES.server
+      return true
+    }
+    this.subscriptions.delete(channel)
+    leaveChannel(this, subscription)
+    if (told !== undefined) this.outbox.add(encodePush('unsubscribe', { code: told.code, reason: told.reason }, channel))
+    return true
+  }
+
+  /** Looks at the clock, once a second or so: no session has a timer of its own. */
+  tick(nowMs: number): void {
+    const phase = this.#phase
+    if (phase.kind === 'closed') return
+    if (phase.kind !== 'open') {
+      if (nowMs - phase.sinceMs >= this.context.limits.staleMs) this.disconnect(DISCONNECTS.stale)
+      return
+    }
+    this.#beat(nowMs)
+    this.#expire(phase.identity)
+    if (nowMs >= this.#presenceAtMs) {
+      this.#presenceAtMs = nowMs + this.context.limits.presenceUpdateMs
+      renewPresence(this)
+    }
+  }
+
+  #take(received: Received): void {
+    switch (received.kind) {
+      case 'pong':
+        this.#heartbeat = ponged(this.#heartbeat)
+        return
+      case 'malformed':
+        return this.disconnect(DISCONNECTS.badRequest)
+      case 'refused':
+        return this.#queue(true, () => this.#answer(undefined, received.id, failure(received.error, received.detail)))
+      case 'command':
+        return this.#command(received.command)
+    }
+  }
+
+  #command(command: Command): void {
+    if (command.method === 'connect') return this.#queue(false, () => this.#run(command))
+    if (COMMAND_IN[this.#phase.kind] === 'breach') return this.disconnect(DISCONNECTS.badRequest)
+    this.#queue(PIPELINED.has(command.method), () => this.#run(command))
+  }
+
+  #queue(pipelined: boolean, run: () => Answer | Promise<Answer>): void {
+    if (!this.#lane.take({ pipelined, run })) this.disconnect(DISCONNECTS.tooManyRequests)
+  }
+
+  #run(command: Command): Answer | Promise<Answer> {
+    if (command.method !== 'connect' && COMMAND_IN[this.#phase.kind] === 'unauthorized') {
+      return this.#answer(command.method, command.id, failure('unauthorized'))
+    }
+    const { method, id } = command
+    try {
+      const outcome = carryOut(this, command)
+      if (!(outcome instanceof Promise)) return this.#answer(method, id, outcome)
+      return outcome.then(
+        (settled) => this.#answer(method, id, settled),
+        (error: unknown) => this.#answer(method, id, this.#broken(method, error)),
+      )
+    } catch (error) {
+      return this.#answer(method, id, this.#broken(method, error))
+    }
+  }
+
+  #answer(method: Method | undefined, id: number, outcome: Outcome): Answer {
+    switch (outcome.kind) {
+      case 'result':
+        this.#errors = 0
+        this.context.observer.answered(method, 0)
+        return `{"id":${id},"${method}":${outcome.text}}`
+      case 'finish':
+        return () => {
+          const answer = this.#answer(method, id, outcome.finish())
+          return typeof answer === 'function' ? answer() : answer
+        }
+      case 'error':
+        this.context.observer.answered(method, outcome.error.code)
+        return () => this.#refusal(id, encodeError(id, outcome.error))
+      case 'disconnect':
+        return () => void this.disconnect(outcome.disconnect)
+      case 'silent':
+        return undefined
+    }
+  }
+
+  /** A client that collects nothing but errors is broken, and would ask for ever. */
+  #refusal(id: number, text: string): string | undefined {
+    if (++this.#errors <= this.context.limits.errorsMax) return id === 0 ? undefined : text
+    this.disconnect(DISCONNECTS.tooManyErrors)
+    return undefined
+  }
+
+  /** A handler threw: ours to mend, the client's to try again. Its connection stays. */
+  #broken(method: Method, error: unknown): Outcome {
+    this.context.logger.event('command.failed', { error, client: this.client, method })
+    if (method === 'connect') this.refuse()
+    return failure('internal')
+  }
+
+  /** An answer could not be finished: half of it may have happened, so the client must begin anew. */
+  #failed(error: unknown): void {
+    this.context.logger.event('command.failed', { error, client: this.client })
+    this.disconnect(DISCONNECTS.serverError)
+  }
+
+  #beat(nowMs: number): void {
+    const { pingIntervalMs, pongTimeoutMs } = this.context.limits
+    const due = beat(this.#heartbeat, nowMs, pingIntervalMs, pongTimeoutMs)
+    if (due.kind === 'dead') return this.disconnect(DISCONNECTS.noPong)
+    if (due.kind === 'wait') return
+    this.#heartbeat = due.next
+    this.outbox.add(PING)
+  }
+
+  #expire(identity: Identity): void {
+    const { clock, limits } = this.context
+    const wallMs = clock.wallMs()
+    const isOver = (expiresAt: number | undefined, graceMs: number): boolean =>
+      expiresAt !== undefined && wallMs >= expiresAt * 1_000 + graceMs
+    if (isOver(identity.expiresAt, limits.expiredCloseMs)) return this.disconnect(DISCONNECTS.expired)
+    for (const [channel, subscription] of this.subscriptions) {
+      if (subscription.kind === 'live' && isOver(subscription.expiresAt, limits.expiredSubscriptionCloseMs)) {
+        this.unsubscribe(channel, UNSUBSCRIBES.expired)
+      }
+    }
+  }
+
+  #close(disconnect: Disconnect | undefined): void {
+    const phase = this.#phase
+    if (phase.kind === 'closed') return
+    this.#phase = { kind: 'closed', disconnect }
+    this.#lane.close()
+    this.outbox.close()
+    const left = [...this.subscriptions.values()]
+    this.subscriptions.clear()
+    for (const subscription of left) {
+      if (subscription.kind === 'live') leaveChannel(this, subscription)
+      else subscription.abandon?.()
+    }
+    this.#sessions.remove(this, phase.kind === 'open' ? phase.identity.user : undefined)
+    if (phase.kind === 'open') this.context.observer.closed(this.wire.transport, disconnect?.code)
+    if (disconnect !== undefined) {
+      this.context.logger.event('connection.disconnected', {
+        client: this.client,
+        code: disconnect.code,
+        reason: disconnect.reason,
+      })
+      this.wire.close(disconnect)
+    }
+  }
+}
