@@ -98,6 +98,17 @@ export class Session {
     }
   }
 
+  /**
+   * A control frame of the transport (a WebSocket ping) arrived. It counts as a command, and is not answered while the peer
+   * does not read. @returns whether it may be answered.
+   */
+  takesControlFrame(): boolean {
+    if (this.#phase.kind === 'closed') return false
+    if (!this.#bucket.take(1, this.context.clock.monotonicMs())) this.disconnect(DISCONNECTS.tooManyRequests)
+    else if (this.wire.bufferedBytes() > this.context.limits.outboxBytesMax) this.disconnect(DISCONNECTS.slow)
+    return this.phase.kind !== 'closed'
+  }
+
   /** The peer is gone: nobody to tell. Calling it again does nothing. */
   end(): void {
     this.#close(undefined)

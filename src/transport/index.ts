@@ -1,0 +1,15 @@
+/**
+ * How clients reach us: WebSocket, HTTP streaming, server-sent events, and `/emulation` for what the last two send. A
+ * transport turns bytes into validated commands for a session and gives the session a wire to write to; it decides nothing
+ * about channels or people. Words: *admission*, *refusal*, *framing*.
+ */
+export { refusalProblem, type Admission, type Admit, type RefusalReason } from './admission.ts'
+export type { TransportContext } from './context.ts'
+export { emulation } from './emulation.ts'
+export { parseFrame } from './frame-parser.ts'
+export { httpStreamFraming, sseFraming, websocketFraming } from './framing.ts'
+export { httpStream } from './http-stream.ts'
+export { Origins } from './origin.ts'
+export { sse } from './sse.ts'
+export type { Exchange } from './stream-wire.ts'
+export { WebSocketTransport } from './websocket.ts'

@@ -1,0 +1,111 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocket, WebSocketServer } from 'ws'
+import { DISCONNECTS, type Disconnect } from '../protocol/index.ts'
+import type { Session, Wire } from '../session/index.ts'
+import { refusalProblem, type Admission } from './admission.ts'
+import type { TransportContext } from './context.ts'
+import { parseFrame } from './frame-parser.ts'
+import { websocketFraming } from './framing.ts'
+
+/** The JSON flavour of the protocol may be named, or not; the other flavour is refused in a way that ends the client's tries. */
+const JSON_SUBPROTOCOL = 'centrifuge-json'
+const PROTOBUF_SUBPROTOCOL = 'centrifuge-protobuf'
+
+/** Takes upgrades of an HTTP server. Everything after that is one {@link SocketWire} and its session. */
+export class WebSocketTransport {
+  readonly #context: TransportContext
+  readonly #server: WebSocketServer
+
+  constructor(context: TransportContext) {
+    this.#context = context
+    this.#server = new WebSocketServer({
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: context.messageBytesMax,
+      autoPong: false,
+      handleProtocols: (offered) => [JSON_SUBPROTOCOL, PROTOBUF_SUBPROTOCOL].find((name) => offered.has(name)) ?? false,
+      ...({ closeTimeout: context.closeTimeoutMs } as object),
+    })
+    // A handshake that breaks the standard is answered by `ws` itself (400, 405, 426).
+    this.#server.on('wsClientError', (_error, socket) => socket.destroy())
+  }
+
+  /** Answers one upgrade: a session, or a refusal. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    // Before anything else: a reset of a socket without this listener ends the process.
+    socket.on('error', () => socket.destroy())
+    const admission = this.#admission(request)
+    if (admission.kind === 'refuse') return this.#refuse(socket, admission)
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, socket))
+  }
+
+  #admission(request: IncomingMessage): Admission {
+    const { origins, admit } = this.#context
+    return origins.admits(request) ? admit() : { kind: 'refuse', reason: 'origin', retryAfterMs: 0 }
+  }
+
+  #refuse(socket: Duplex, refusal: Extract<Admission, { kind: 'refuse' }>): void {
+    this.#context.refused(refusal.reason)
+    this.#context.logger.event('connection.refused', { transport: 'websocket', reason: `gate: ${refusal.reason}` })
+    const { status, headers, body } = refusalProblem(refusal)
+    const head = Object.entries({ ...headers, 'Content-Length': Buffer.byteLength(body), Connection: 'close' })
+    socket.end(
+      `HTTP/1.1 ${status} ${status === 403 ? 'Forbidden' : 'Service Unavailable'}\r\n${head.map((pair) => pair.join(': ')).join('\r\n')}\r\n\r\n${body}`,
+    )
+    socket.once('finish', () => socket.destroy())
+  }
+
+  #accept(webSocket: WebSocket, socket: Duplex): void {
+    if (webSocket.protocol === PROTOBUF_SUBPROTOCOL) {
+      webSocket.on('error', () => webSocket.terminate())
+      webSocket.close(DISCONNECTS.inappropriateProtocol.code, 'inappropriate protocol: this server speaks JSON')
+      return
+    }
+    const wire = new SocketWire(webSocket, socket)
+    const session = this.#context.open(wire)
+    listen(webSocket, session)
+  }
+}
+
+/** What arrives goes to the session; when the socket is gone, so is the session. */
+function listen(webSocket: WebSocket, session: Session): void {
+  webSocket.on('message', (data, isBinary) => {
+    if (isBinary) session.disconnect(DISCONNECTS.badRequest)
+    else session.receive(parseFrame((data as Buffer).toString()))
+  })
+  webSocket.on('ping', (data) => {
+    // Pongs are written by us, so that a peer that pings and never reads cannot make us keep what it does not take.
+    if (session.takesControlFrame() && webSocket.readyState === WebSocket.OPEN) webSocket.pong(data)
+  })
+  // `ws` has said why in its own close frame: 1002, 1007 or 1009.
+  webSocket.on('error', () => session.end())
+  webSocket.on('close', () => session.end())
+}
+
+/** A WebSocket, written to directly: frames are made once for many sockets, which `ws` cannot do. Safe because nothing is compressed. */
+class SocketWire implements Wire {
+  readonly transport = 'websocket'
+  readonly framing = websocketFraming
+  readonly emulated = false
+  readonly #webSocket: WebSocket
+  readonly #socket: Duplex
+
+  constructor(webSocket: WebSocket, socket: Duplex) {
+    this.#webSocket = webSocket
+    this.#socket = socket
+  }
+
+  write(chunk: Uint8Array): void {
+    if (this.#webSocket.readyState === WebSocket.OPEN) this.#socket.write(chunk)
+  }
+
+  bufferedBytes(): number {
+    return this.#socket.writableLength
+  }
+
+  close(disconnect: Disconnect): void {
+    this.#webSocket.close(disconnect.code, disconnect.reason)
+  }
+}
