@@ -1,0 +1,78 @@
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
+import type { Route } from './router.ts'
+
+/** Numbers that are read when somebody looks, not counted as they change. */
+export interface Levels {
+  readonly sessions: number
+  readonly open: number
+  readonly users: number
+  readonly channels: number
+  readonly subscriptions: number
+}
+
+/** What Tidegate counts (Prometheus). Names are an interface: dashboards and alerts match them. */
+export class Metrics {
+  readonly #registry = new Registry()
+  readonly #accepted = this.#counter('tidegate_connections_accepted_total', 'Clients that were let in.', ['transport'])
+  readonly #refused = this.#counter('tidegate_connections_refused_total', 'Connections that were not admitted, by reason id.', [
+    'reason',
+  ])
+  readonly #disconnects = this.#counter('tidegate_disconnects_total', 'Sessions that ended, by code; 0: the client left.', [
+    'transport',
+    'code',
+  ])
+  readonly #commands = this.#counter('tidegate_commands_total', 'Commands answered, by error code; 0: a result.', [
+    'method',
+    'error',
+  ])
+  readonly #recoveries = this.#counter('tidegate_recoveries_total', 'Recoveries, by outcome.', ['outcome'])
+  readonly #recovered = this.#counter('tidegate_recovered_publications_total', 'Publications handed over in recoveries.', [])
+
+  constructor(levels: () => Levels) {
+    const gauge = (name: string, help: string, read: (now: Levels) => number): void => {
+      const made: Gauge = new Gauge({ name, help, registers: [this.#registry], collect: () => made.set(read(levels())) })
+    }
+    gauge('tidegate_sessions', 'Connections that have a session, let in or not yet.', ({ sessions }) => sessions)
+    gauge('tidegate_clients', 'Clients that are in.', ({ open }) => open)
+    gauge('tidegate_users', 'Different users that are in.', ({ users }) => users)
+    gauge('tidegate_channels', 'Channels with a subscriber here.', ({ channels }) => channels)
+    gauge('tidegate_subscriptions', 'Subscriptions here.', ({ subscriptions }) => subscriptions)
+    collectDefaultMetrics({ register: this.#registry })
+  }
+
+  opened(transport: string): void {
+    this.#accepted.inc({ transport })
+  }
+
+  closed(transport: string, code: number | undefined): void {
+    this.#disconnects.inc({ transport, code: code ?? 0 })
+  }
+
+  answered(method: string | undefined, error: number): void {
+    this.#commands.inc({ method: method ?? 'unknown', error })
+  }
+
+  recovered(outcome: string, publications: number): void {
+    this.#recoveries.inc({ outcome })
+    this.#recovered.inc(publications)
+  }
+
+  refused(reason: string): void {
+    this.#refused.inc({ reason })
+  }
+
+  route(): Route {
+    return {
+      method: 'GET',
+      path: '/metrics',
+      handle: async ({ response }) => {
+        const text = await this.#registry.metrics()
+        response.writeHead(200, { 'Content-Type': this.#registry.contentType, 'Cache-Control': 'no-store' }).end(text)
+      },
+    }
+  }
+
+  #counter<L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> {
+    return new Counter({ name, help, labelNames: [...labelNames], registers: [this.#registry] })
+  }
+}
