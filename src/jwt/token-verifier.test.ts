@@ -1,4 +1,4 @@
-import { createPublicKey, generateKeyPairSync, type KeyPairSyncResult } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync, type KeyPairKeyObjectResult } from 'node:crypto'
 import fc from 'fast-check'
 import { base64url, CompactSign, SignJWT } from 'jose'
 import { describe, expect, test } from 'vitest'
@@ -16,13 +16,23 @@ const NOW_S = MANUAL_EPOCH_MS / 1_000
 const SECRET = 'a secret of the tests, longer than 32 bytes'
 const OTHER_SECRET = 'another secret of the tests, not the same one'
 
-const pem = { publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } } as const
-type Pair = KeyPairSyncResult<string, string>
-const rsa: Pair = generateKeyPairSync('rsa', { modulusLength: 2048, ...pem })
-const p256: Pair = generateKeyPairSync('ec', { namedCurve: 'P-256', ...pem })
-const p384: Pair = generateKeyPairSync('ec', { namedCurve: 'P-384', ...pem })
-const p521: Pair = generateKeyPairSync('ec', { namedCurve: 'P-521', ...pem })
-const ed25519: Pair = generateKeyPairSync('ed25519', pem)
+/** A pair of keys as PEM. */
+function pem({ publicKey, privateKey }: KeyPairKeyObjectResult): Pair {
+  return {
+    publicKey: publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  }
+}
+
+interface Pair {
+  readonly publicKey: string
+  readonly privateKey: string
+}
+const rsa: Pair = pem(generateKeyPairSync('rsa', { modulusLength: 2048 }))
+const p256: Pair = pem(generateKeyPairSync('ec', { namedCurve: 'P-256' }))
+const p384: Pair = pem(generateKeyPairSync('ec', { namedCurve: 'P-384' }))
+const p521: Pair = pem(generateKeyPairSync('ec', { namedCurve: 'P-521' }))
+const ed25519: Pair = pem(generateKeyPairSync('ed25519'))
 
 async function verifierOf(
   token: TokenSettings['token'],
@@ -117,7 +127,7 @@ describe('signatures', () => {
 
   test('a key that comes in the token itself counts for nothing', async () => {
     const verifier = await verifierOf({ ecdsa_public_key: p256.publicKey })
-    const mallory: Pair = generateKeyPairSync('ec', { namedCurve: 'P-256', ...pem })
+    const mallory: Pair = pem(generateKeyPairSync('ec', { namedCurve: 'P-256' }))
     const { importPKCS8 } = await import('jose')
     const jwk = createPublicKey(mallory.publicKey).export({ format: 'jwk' })
     const token = await new SignJWT({ sub: 'mallory' })
@@ -313,17 +323,17 @@ describe('settings', () => {
     ['a key of another kind', { rsa_public_key: p256.publicKey }, /rsa_public_key: it holds a key of type ec, not rsa/],
     [
       'a curve without algorithm',
-      { ecdsa_public_key: generateKeyPairSync('ec', { namedCurve: 'secp256k1', ...pem }).publicKey },
+      { ecdsa_public_key: pem(generateKeyPairSync('ec', { namedCurve: 'secp256k1' })).publicKey },
       /ecdsa_public_key: the curve secp256k1/,
     ],
     [
       'Ed448',
-      { eddsa_public_key: generateKeyPairSync('ed448', pem).publicKey },
+      { eddsa_public_key: pem(generateKeyPairSync('ed448')).publicKey },
       /eddsa_public_key: it holds a key of type ed448/,
     ],
     [
       'a short RSA key',
-      { rsa_public_key: generateKeyPairSync('rsa', { modulusLength: 1024, ...pem }).publicKey },
+      { rsa_public_key: pem(generateKeyPairSync('rsa', { modulusLength: 1024 })).publicKey },
       /fewer than 2048 bits/,
     ],
     ['a key set over plain http', { jwks_public_endpoint: 'http://keys.example/jwks' }, /http is for loopback addresses only/],
@@ -433,12 +443,16 @@ describe('what a stranger sends', () => {
       MANUAL_EPOCH_MS,
     )
     await fc.assert(
-      fc.asyncProperty(fc.nat(token.length - 1), fc.constantFrom(...'abcXYZ019-_.'), async (at, character) => {
-        const changed = token.slice(0, at) + character + token.slice(at + 1)
-        // The last character of the signature has two bits that mean nothing.
-        fc.pre(changed !== token && at < token.length - 1)
-        expect((await verifier.verifyConnection(changed)).kind).toBe('invalid')
-      }),
+      fc.asyncProperty(
+        fc.nat(token.length - 1),
+        fc.constantFrom('a', 'b', 'X', 'Y', '0', '9', '-', '_', '.'),
+        async (at, character) => {
+          const changed = token.slice(0, at) + character + token.slice(at + 1)
+          // The last character of the signature has two bits that mean nothing.
+          fc.pre(changed !== token && at < token.length - 1)
+          expect((await verifier.verifyConnection(changed)).kind).toBe('invalid')
+        },
+      ),
       { numRuns: 200 },
     )
   })
