@@ -51,7 +51,13 @@ export async function measure(peer, point, repetition, conditions, lightRate) {
   try {
     const result = await ask(peer, point, conditions, lightRate)
     const generatorShare = result.generator.cpu_share
-    return { ...about, ...figureOf(point, result), faults: faultsOf(result), ok: result.ok, generatorShare }
+    return {
+      ...about,
+      ...figureOf(point, result),
+      faults: faultsOf(result, PEERS[peer].oneOrder ?? false),
+      ok: result.ok,
+      generatorShare,
+    }
   } catch (error) {
     const faults = { missing: 0, duplicated: 0, outOfOrder: 0, corrupt: 0, lost: point.clients }
     const failure = error instanceof Error ? error.message : String(error)

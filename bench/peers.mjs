@@ -11,6 +11,7 @@ import { tidegate } from './tidegate.mjs'
 /**
  * @typedef {object} Peer
  * @property {readonly ScenarioName[]} answers what it can do at all
+ * @property {boolean} [oneOrder] promises one order for all members of a room (rule L1); else only each publisher's is checked
  * @property {() => void} check throws a MachineError that says what to install
  * @property {(options: { cpuProfile: boolean }) => Promise<Launch>} launch a fresh server
  * @property {RegExp} ready matches the line that says it listens; group 1 is the port

@@ -88,6 +88,7 @@ function target(namespace, port, scenario) {
 export function tidegate(namespace) {
   return {
     answers: ['fanout', 'storm', 'rooms', 'idle', 'light', 'resume'],
+    oneOrder: true,
     check: () => {
       if (!existsSync(MAIN)) throw new MachineError('cannot start tidegate: dist/cli/main.js is missing; npm run build')
     },

@@ -16,7 +16,8 @@ import { output, start } from './processes.mjs'
  * @property {{ failed: number, lost_after_ready: number, ready_per_s?: number }} connect
  * @property {Quantiles} time_to_ready_ms
  * @property {{ rate: number }} [publish]
- * @property {{ missing: number, duplicates: number, out_of_order: number, misrouted: number, corrupt: number, per_s?: number }} [deliver]
+ * @property {{ missing: number, duplicates: number, out_of_order: number, misrouted: number, corrupt: number,
+ *   groups_with_divergent_order: number, per_s?: number }} [deliver]
  * @property {Quantiles} [latency_ms]
  * @property {{ all_caught_up_s: number }} [reconnect]
  * @property {{ cpu_share: number }} generator
@@ -54,12 +55,16 @@ export async function runWsload(args, core) {
   }
 }
 
-/** @param {Result} result @returns {Faults} */
-export function faultsOf({ connect, deliver }) {
+/**
+ * @param {Result} result
+ * @param {boolean} oneOrder the server promises that all members of a room see one order, not only each publisher's
+ * @returns {Faults}
+ */
+export function faultsOf({ connect, deliver }, oneOrder) {
   return {
     missing: deliver?.missing ?? 0,
     duplicated: deliver?.duplicates ?? 0,
-    outOfOrder: deliver?.out_of_order ?? 0,
+    outOfOrder: (deliver?.out_of_order ?? 0) + (oneOrder ? (deliver?.groups_with_divergent_order ?? 0) : 0),
     corrupt: (deliver?.corrupt ?? 0) + (deliver?.misrouted ?? 0),
     lost: connect.failed + connect.lost_after_ready,
   }

@@ -21,6 +21,7 @@ export interface Point {
 export interface Faults {
   readonly missing: number
   readonly duplicated: number
+  /** Deliveries against their publisher's order; for a server that promises one order, also rooms that saw several. */
   readonly outOfOrder: number
   /** Wrong bytes, or the wrong room. */
   readonly corrupt: number
