@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest'
+import { TurnEnd } from '../runtime/index.ts'
+import { ManualWorld } from '../runtime/manual.ts'
+import { Outbox } from './outbox.ts'
+import type { Wire } from './wire.ts'
+
+function outboxOf(bytesMax = 1_000) {
+  const world = new ManualWorld()
+  const written: string[] = []
+  const state = { buffered: 0, overflows: 0 }
+  const wire: Wire = {
+    transport: 'websocket',
+    emulated: false,
+    framing: { name: 'test', frame: (texts) => new TextEncoder().encode(`<${texts.join('|')}>`) },
+    write: (chunk) => void written.push(new TextDecoder().decode(chunk)),
+    bufferedBytes: () => state.buffered,
+    close: () => {},
+  }
+  const outbox = new Outbox(wire, new TurnEnd(world.timers), bytesMax, () => state.overflows++)
+  return { outbox, written, world, state }
+}
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+
+describe('outbox', () => {
+  test('all that gathers in a turn goes out in one write, in order', () => {
+    const { outbox, written, world } = outboxOf()
+    for (const item of ['a', 'b', bytes('[shared]'), 'c']) outbox.add(item)
+    expect(written).toEqual([])
+    world.endTurn()
+    expect(written).toEqual(['<a|b>[shared]<c>'])
+  })
+
+  test('one shared chunk is written as it is', () => {
+    const { outbox, written, world } = outboxOf()
+    outbox.add(bytes('[shared]'))
+    world.endTurn()
+    outbox.add(bytes('[next]'))
+    world.endTurn()
+    expect(written).toEqual(['[shared]', '[next]'])
+  })
+
+  test('[S7] [L6] what gathers is bounded, and beyond the bound the session is told once', () => {
+    const { outbox, written, world, state } = outboxOf(10)
+    for (let n = 0; n < 5; n++) outbox.add('12345')
+    world.endTurn()
+    expect(state.overflows).toBe(1)
+    expect(written).toEqual([])
+  })
+
+  test('[S7] [L6] what the peer has not taken counts', () => {
+    const { outbox, world, state } = outboxOf(10)
+    state.buffered = 8
+    outbox.add('123')
+    world.endTurn()
+    expect(state.overflows).toBe(1)
+  })
+
+  test('[S5] a closed outbox takes and writes nothing', () => {
+    const { outbox, written, world } = outboxOf()
+    outbox.add('before')
+    outbox.close()
+    outbox.add('after')
+    world.endTurn()
+    expect(written).toEqual([])
+  })
+})
