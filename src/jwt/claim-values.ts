@@ -6,6 +6,14 @@ export type Json = Exclude<ConnectionClaims['info'], undefined>
 /** The claims of a token whose signature was checked. Their types were not: the issuer may be wrong. */
 export type RawClaims = Readonly<Record<string, unknown>>
 
+/** How the claims of one sort of token are read. */
+export interface ClaimsReader<Claims> {
+  /** Throws a {@link ClaimError}. */
+  read(claims: RawClaims, userIdClaim: string): Claims
+  /** A claim that Centrifugo would heed and Tidegate does not, if the token has one. One of a few fixed names. */
+  ignored(claims: RawClaims): string | undefined
+}
+
 /** A claim says something that cannot be used. The message names the claim and never quotes it. */
 export class ClaimError extends Error {
   override readonly name = 'ClaimError'

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { RawClaims } from './claim-values.ts'
-import { readConnectionClaims, SUBSCRIPTIONS_MAX } from './connection-claims.ts'
-import { readSubscriptionClaims } from './subscription-claims.ts'
+import { connectionClaims, SUBSCRIPTIONS_MAX } from './connection-claims.ts'
+import { subscriptionClaims } from './subscription-claims.ts'
 
 const base64 = (bytes: string | Uint8Array): string => Buffer.from(bytes).toString('base64')
 
 function connection(claims: RawClaims) {
-  return readConnectionClaims(claims, 'sub')
+  return connectionClaims.read(claims, 'sub')
 }
 
 describe('claims of a connection token', () => {
@@ -103,7 +103,7 @@ describe('claims of a connection token', () => {
 describe('claims of a subscription token', () => {
   test('user, channel, times and information are read', () => {
     expect(
-      readSubscriptionClaims({ sub: 'alice', channel: 'room:1', exp: 9, iat: 1, b64info: base64('{"seat":4}') }, 'sub'),
+      subscriptionClaims.read({ sub: 'alice', channel: 'room:1', exp: 9, iat: 1, b64info: base64('{"seat":4}') }, 'sub'),
     ).toEqual({
       user: 'alice',
       channel: 'room:1',
@@ -111,7 +111,7 @@ describe('claims of a subscription token', () => {
       issuedAt: 1,
       info: { seat: 4 },
     })
-    expect(readSubscriptionClaims({ channel: 'room:1', exp: 9, expire_at: 0, client: '' }, 'sub')).toEqual({
+    expect(subscriptionClaims.read({ channel: 'room:1', exp: 9, expire_at: 0, client: '' }, 'sub')).toEqual({
       user: '',
       channel: 'room:1',
     })
@@ -124,6 +124,17 @@ describe('claims of a subscription token', () => {
     [{ channel: 'room:1', client: 'b6c1' }, 'claim "client" is not implemented'],
     [{ channel: 'room:1', sub: 7 }, 'claim "sub" is not a string'],
   ])('%j is refused: %s', (claims, message) => {
-    expect(() => readSubscriptionClaims(claims, 'sub')).toThrow(message)
+    expect(() => subscriptionClaims.read(claims, 'sub')).toThrow(message)
   })
+})
+
+test('claims that Centrifugo would heed and Tidegate does not are named', () => {
+  expect(connectionClaims.ignored({ subs: { a: {}, b: { override: { presence: { value: true } } } } })).toBe(
+    'subs.<channel>.override',
+  )
+  for (const subs of [undefined, null, {}, { a: {}, b: null }, 'text', 7])
+    expect(connectionClaims.ignored({ subs })).toBeUndefined()
+  expect(subscriptionClaims.ignored({ channel: 'a', data: 1 })).toBe('data')
+  expect(subscriptionClaims.ignored({ channel: 'a', override: {} })).toBe('override')
+  expect(subscriptionClaims.ignored({ channel: 'a', data: null })).toBeUndefined()
 })

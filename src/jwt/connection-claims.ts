@@ -7,6 +7,7 @@ import {
   objectClaim,
   secondsClaim,
   userClaim,
+  type ClaimsReader,
   type Json,
   type RawClaims,
 } from './claim-values.ts'
@@ -14,8 +15,15 @@ import {
 /** Server-side subscriptions that one token grants, `channels` and `subs` together, at most; more make it invalid. */
 export const SUBSCRIPTIONS_MAX = 128
 
-/** Reads the claims of a connection token. Throws a {@link ClaimError}. */
-export function readConnectionClaims(claims: RawClaims, userIdClaim: string): ConnectionClaims {
+export const connectionClaims: ClaimsReader<ConnectionClaims> = {
+  read: readConnectionClaims,
+  ignored: ({ subs }) =>
+    Object.values(subs ?? {}).some((grant: unknown) => typeof grant === 'object' && grant !== null && 'override' in grant)
+      ? 'subs.<channel>.override'
+      : undefined,
+}
+
+function readConnectionClaims(claims: RawClaims, userIdClaim: string): ConnectionClaims {
   // Else whoever was let into one channel could connect with that as somebody.
   if (!isAbsent(claims['channel']) && claims['channel'] !== '')
     throw new ClaimError('it is a subscription token (claim "channel")')

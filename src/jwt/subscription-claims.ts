@@ -1,8 +1,22 @@
 import type { SubscriptionClaims } from '../auth/index.ts'
-import { ClaimError, jsonClaim, lifeEnd, secondsClaim, textClaim, userClaim, type RawClaims } from './claim-values.ts'
+import {
+  ClaimError,
+  isAbsent,
+  jsonClaim,
+  lifeEnd,
+  secondsClaim,
+  textClaim,
+  userClaim,
+  type ClaimsReader,
+  type RawClaims,
+} from './claim-values.ts'
 
-/** Reads the claims of a subscription token. Throws a {@link ClaimError}. */
-export function readSubscriptionClaims(claims: RawClaims, userIdClaim: string): SubscriptionClaims {
+export const subscriptionClaims: ClaimsReader<SubscriptionClaims> = {
+  read: readSubscriptionClaims,
+  ignored: (claims) => ['override', 'data', 'b64data'].find((name) => !isAbsent(claims[name])),
+}
+
+function readSubscriptionClaims(claims: RawClaims, userIdClaim: string): SubscriptionClaims {
   const channel = textClaim('channel', claims['channel']) ?? ''
   if (channel === '') throw new ClaimError('claim "channel" is missing')
   // Centrifugo's old binding to one client id. To ignore it would widen what the token gives.

@@ -457,3 +457,29 @@ describe('what a stranger sends', () => {
     )
   })
 })
+
+test('a claim that is not implemented is told once, not at every token', async () => {
+  const logger = new RecordingLogger()
+  const verifier = await verifierOf({ hmac_secret_key: SECRET }, new ManualWorld(), logger)
+  const token = await signed({ sub: 'alice', channel: 'room:1', override: { presence: { value: true } } })
+  expect((await verifier.verifySubscription(token)).kind).toBe('valid')
+  expect((await verifier.verifySubscription(token)).kind).toBe('valid')
+  expect(logger.events).toEqual([
+    { name: 'config.warning', fields: { warning: 'tokens carry the claim "override", which is not implemented' } },
+  ])
+})
+
+test('a check that raises is a broken check: unavailable, and told with its error', async () => {
+  const world = new ManualWorld()
+  const logger = new RecordingLogger()
+  const error = new Error('no clock')
+  const clock = {
+    ...world.clock,
+    wallMs: () => {
+      throw error
+    },
+  }
+  const verifier = await createTokenVerifier({ token: { hmac_secret_key: SECRET } }, { clock, timers: world.timers, logger })
+  expect(await verifier.verifyConnection(await signed({ sub: 'alice' }))).toMatchObject({ kind: 'unavailable' })
+  expect(logger.events).toEqual([{ name: 'keys.failed', fields: { reason: 'the check of a token is broken', error } }])
+})

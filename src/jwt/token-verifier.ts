@@ -1,8 +1,8 @@
 import type { ConnectionClaims, SubscriptionClaims, TokenVerifier, Verified } from '../auth/index.ts'
 import type { Clock, Logger, Timers } from '../runtime/index.ts'
-import { ClaimError, lifeEnd, type RawClaims } from './claim-values.ts'
-import { readConnectionClaims } from './connection-claims.ts'
-import { readSubscriptionClaims } from './subscription-claims.ts'
+import { ClaimError, lifeEnd, type ClaimsReader } from './claim-values.ts'
+import { connectionClaims } from './connection-claims.ts'
+import { subscriptionClaims } from './subscription-claims.ts'
 import { checkToken } from './token-check.ts'
 import type { KeysState } from './remote-key-set.ts'
 import { readTrust, type TrustedIssuer } from './trusted-issuer.ts'
@@ -56,6 +56,8 @@ class Verifier implements JwtVerifier {
   readonly #subscriptions: TrustedIssuer
   readonly #issuers: readonly TrustedIssuer[]
   readonly #world: JwtVerifierWorld
+  /** Claims that were warned of: a few fixed names. */
+  readonly #warned = new Set<string>()
   #closed = false
 
   constructor(connections: TrustedIssuer, subscriptions: TrustedIssuer, world: JwtVerifierWorld) {
@@ -70,11 +72,11 @@ class Verifier implements JwtVerifier {
   }
 
   verifyConnection(token: string): Promise<Verified<ConnectionClaims>> {
-    return this.#verify(token, this.#connections, readConnectionClaims)
+    return this.#verify(token, this.#connections, connectionClaims)
   }
 
   verifySubscription(token: string): Promise<Verified<SubscriptionClaims>> {
-    return this.#verify(token, this.#subscriptions, readSubscriptionClaims)
+    return this.#verify(token, this.#subscriptions, subscriptionClaims)
   }
 
   async keysReady(): Promise<KeysReady> {
@@ -96,18 +98,15 @@ class Verifier implements JwtVerifier {
     for (const { keySet } of this.#issuers) keySet?.close()
   }
 
-  async #verify<Claims>(
-    token: string,
-    issuer: TrustedIssuer,
-    read: (claims: RawClaims, userIdClaim: string) => Claims,
-  ): Promise<Verified<Claims>> {
-    const nowMs = this.#world.clock.wallMs()
+  async #verify<Claims>(token: string, issuer: TrustedIssuer, reader: ClaimsReader<Claims>): Promise<Verified<Claims>> {
     try {
+      const nowMs = this.#world.clock.wallMs()
       const checked = await checkToken(token, issuer, nowMs)
       if (checked.kind !== 'valid') return checked
-      const claims = read(checked.claims, issuer.userIdClaim)
+      const claims = reader.read(checked.claims, issuer.userIdClaim)
       // A connection that would have to end at once is not opened.
       if ((lifeEnd(checked.claims) ?? Infinity) <= nowMs / 1_000) return { kind: 'expired' }
+      this.#warnOnce(reader.ignored(checked.claims))
       return { kind: 'valid', claims }
     } catch (error) {
       if (error instanceof ClaimError) return { kind: 'invalid', reason: error.message }
@@ -115,5 +114,11 @@ class Verifier implements JwtVerifier {
       this.#world.logger.event('keys.failed', { reason: 'the check of a token is broken', error })
       return { kind: 'unavailable', reason: 'the check of the token is broken' }
     }
+  }
+
+  #warnOnce(claim: string | undefined): void {
+    if (claim === undefined || this.#warned.has(claim)) return
+    this.#warned.add(claim)
+    this.#world.logger.event('config.warning', { warning: `tokens carry the claim "${claim}", which is not implemented` })
   }
 }
