@@ -28,6 +28,11 @@ export class Hub {
     this.#makeDelta = makeDelta
   }
 
+  /** Channels that are listened to, also by those on their way in: 0 when nobody is here. */
+  get followed(): number {
+    return this.#followed.size
+  }
+
   /** Channels with a live member here, and how many. */
   channels(): ReadonlyMap<string, number> {
     return new Map(

@@ -14,6 +14,7 @@ export const EVENTS = {
   'connection.closed': 'DEBUG',
   'connection.disconnected': 'INFO',
   'command.failed': 'ERROR',
+  'request.failed': 'ERROR',
   'log.recovered': 'INFO',
   'log.tail_dropped': 'WARNING',
   'log.compacted': 'INFO',

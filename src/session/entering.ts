@@ -29,10 +29,14 @@ export interface Entry {
   abandon(): void
 }
 
+/** For a session that ended while its token was judged: it must not take a place that nobody would give back. */
+const GONE: Entry = { finish: () => undefined, abandon: () => {} }
+
 /** Prepares a place in a channel. Marks it as entering at once, so that a second try is seen. */
 export async function enter(session: Session, request: EnterRequest, entrant: Entrant): Promise<Entry> {
   const { context, subscriptions, client } = session
   const { channel, options } = request
+  if (session.phase.kind === 'closed') return GONE
   const entering: EnteringSubscription = { kind: 'entering', cancelled: undefined, abandon: undefined }
   subscriptions.set(channel, entering)
   const isOurs = (): boolean => subscriptions.get(channel) === entering

@@ -1,0 +1,202 @@
+import type { ConnectionClaims, SubscriptionClaims, TokenVerifier, Verified } from '../../src/auth/index.ts'
+import { Revocations } from '../../src/auth/index.ts'
+import { CLOSED_CHANNEL, Hub, type ChannelOptions, type ChannelRules } from '../../src/channel/index.ts'
+import { createMemoryEngine } from '../../src/memory/index.ts'
+import type { Disconnect } from '../../src/protocol/index.ts'
+import { ManualWorld, RecordingLogger, seededRandom } from '../../src/runtime/manual.ts'
+import { TurnEnd } from '../../src/runtime/index.ts'
+import {
+  Session,
+  Sessions,
+  type SessionAccess,
+  type SessionContext,
+  type SessionLimits,
+  type Wire,
+} from '../../src/session/index.ts'
+import { parseFrame } from '../../src/transport/frame-parser.ts'
+
+const OPEN: ChannelOptions = {
+  ...CLOSED_CHANNEL,
+  allow_subscribe_for_client: true,
+  allow_subscribe_for_anonymous: true,
+  allow_publish_for_subscriber: true,
+  allow_publish_for_anonymous: true,
+}
+
+export const CHAT: ChannelOptions = {
+  ...OPEN,
+  presence: true,
+  join_leave: true,
+  history_size: 100,
+  history_ttl: 3_600_000,
+  force_recovery: true,
+  force_positioning: true,
+  allowed_delta_types: ['fossil'],
+  allow_history_for_subscriber: true,
+  allow_presence_for_subscriber: true,
+}
+
+const RULES: ChannelRules = {
+  withoutNamespace: undefined,
+  namespaces: new Map([
+    ['chat', CHAT],
+    ['talk', OPEN],
+    ['shut', CLOSED_CHANNEL],
+  ]),
+  nameLengthMax: 255,
+}
+
+export const LIMITS: SessionLimits = {
+  channelsMax: 8,
+  outboxBytesMax: 10_000,
+  commands: { ratePerSecond: 200, burst: 512 },
+  pendingCommandsMax: 256,
+  errorsMax: 50,
+  staleMs: 10_000,
+  pingIntervalMs: 25_000,
+  pongTimeoutMs: 8_000,
+  expiredCloseMs: 5_000,
+  expiredSubscriptionCloseMs: 5_000,
+  historyPublicationsMax: 300,
+  recoveryPublicationsMax: 300,
+  presenceTtlMs: 60_000,
+  presenceUpdateMs: 25_000,
+  userConnectionsMax: 0,
+  idWindowMs: 300_000,
+}
+
+/**
+ * Tokens whose meaning is their text: `user`, `user@<issued>`, `user!<expires>` (Unix seconds); `bad`, `expired` and `away` are
+ * what they say; `throws` breaks the port's promise. A subscription token is `user/channel`.
+ */
+const verifier: TokenVerifier = {
+  async verifyConnection(token) {
+    return judged<ConnectionClaims>(token, (user, times) => ({ user, subs: new Map(), ...times }))
+  },
+  async verifySubscription(token) {
+    const [who = '', channel = ''] = token.split('/')
+    return judged<SubscriptionClaims>(who, (user, times) => ({ user, channel, ...times }))
+  },
+}
+
+function judged<Claims>(
+  token: string,
+  claims: (user: string, times: { issuedAt?: number; expiresAt?: number }) => Claims,
+): Verified<Claims> {
+  if (token === 'throws') throw new Error('a secret inside')
+  if (token === 'bad') return { kind: 'invalid', reason: 'bad signature' }
+  if (token === 'expired') return { kind: 'expired' }
+  if (token === 'away') return { kind: 'unavailable', reason: 'no keys' }
+  const [, user = '', issued, expires] = /^([^@!]*)(?:@(\d+))?(?:!(\d+))?$/.exec(token) ?? []
+  return {
+    kind: 'valid',
+    claims: claims(user, { ...(issued && { issuedAt: Number(issued) }), ...(expires && { expiresAt: Number(expires) }) }),
+  }
+}
+
+/** The client's end of a wire: what it was told, and how it ended. */
+export class TestWire implements Wire {
+  readonly transport = 'websocket'
+  readonly emulated = false
+  readonly framing = { name: 'test', frame: (texts: readonly string[]) => new TextEncoder().encode(`${texts.join('\n')}\n`) }
+  readonly told: Record<string, unknown>[] = []
+  readonly ended: Disconnect[] = []
+  writes = 0
+  buffered = 0
+
+  write(chunk: Uint8Array): void {
+    if (this.ended.length > 0) throw new Error('written after close')
+    this.writes++
+    for (const line of new TextDecoder().decode(chunk).split('\n'))
+      if (line !== '') this.told.push(JSON.parse(line) as Record<string, unknown>)
+  }
+
+  bufferedBytes(): number {
+    return this.buffered
+  }
+
+  close(disconnect: Disconnect): void {
+    this.ended.push(disconnect)
+  }
+
+  /** Pushes of a kind. */
+  pushes(kind: string): readonly Record<string, unknown>[] {
+    return this.told.flatMap(({ push }) =>
+      typeof push === 'object' && push !== null && kind in push ? [push as Record<string, unknown>] : [],
+    )
+  }
+
+  /** Data of all publications. */
+  publications(): readonly unknown[] {
+    return this.pushes('pub').map(({ pub }) => (pub as { data: unknown }).data)
+  }
+}
+
+/** A world of sessions on the in-process engine, standing still until it is turned. */
+export class Conversation {
+  readonly world = new ManualWorld()
+  readonly logger = new RecordingLogger()
+  readonly sessions = new Sessions()
+  readonly revocations = new Revocations(1_000)
+  readonly engine: ReturnType<typeof createMemoryEngine>
+  readonly hub: Hub
+  readonly context: SessionContext
+
+  constructor(
+    options: { readonly limits?: Partial<SessionLimits>; readonly access?: Partial<SessionAccess>; readonly seed?: number } = {},
+  ) {
+    const { clock, timers } = this.world
+    const random = seededRandom(options.seed ?? 1)
+    this.engine = createMemoryEngine({ clock, timers, random, logger: this.logger })
+    const turnEnd = new TurnEnd(timers)
+    const { log, presence } = this.engine
+    this.hub = new Hub(log, turnEnd, (_before, after) => after)
+    this.context = {
+      clock,
+      random,
+      logger: this.logger,
+      turnEnd,
+      log,
+      presence,
+      hub: this.hub,
+      rules: RULES,
+      verifier,
+      revocations: this.revocations,
+      access: { insecure: false, anonymousWithoutToken: false, anonymousTokens: true, ...options.access },
+      limits: { ...LIMITS, ...options.limits },
+      observer: { opened: () => {}, closed: () => {}, answered: () => {}, recovered: () => {} },
+      node: 'node',
+      version: 'test',
+    }
+  }
+
+  open(): {
+    readonly session: Session
+    readonly wire: TestWire
+    say: (...frames: readonly (object | string)[]) => Promise<void>
+  } {
+    const wire = new TestWire()
+    const session = new Session(this.context, this.sessions, wire)
+    const say = async (...frames: readonly (object | string)[]): Promise<void> => {
+      for (const frame of frames) session.receive(parseFrame(typeof frame === 'string' ? frame : JSON.stringify(frame)))
+      await this.world.settle()
+    }
+    return { session, wire, say }
+  }
+
+  /** A client that is in, as `user`. */
+  async connected(user: string): Promise<ReturnType<Conversation['open']>> {
+    const client = this.open()
+    await client.say({ id: 1, connect: { token: user } })
+    return client
+  }
+
+  /** Lets time pass as the server does: a look at the clock every second. */
+  async pass(ms: number): Promise<void> {
+    for (let passed = 0; passed < ms; passed += 1_000) {
+      await this.world.advance(Math.min(1_000, ms - passed))
+      this.sessions.tick(this.context.clock.monotonicMs())
+      await this.world.settle()
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
+
+/** One line that the server logged. */
+export interface LoggedEvent {
+  readonly message: string
+  readonly severity: string
+  readonly [field: string]: unknown
+}
+
+export interface ServerOptions {
+  readonly config?: object
+  /** Kept over restarts when the same directory is given again. */
+  readonly directory?: string
+  /** 0: any free port. */
+  readonly port?: number
+  readonly env?: Readonly<Record<string, string>>
+  readonly args?: readonly string[]
+}
+
+/** A whole Tidegate in a process of its own: what users run, with nothing replaced. */
+export class ServerProcess {
+  readonly directory: string
+  readonly events: LoggedEvent[] = []
+  readonly exited: Promise<number | null>
+  readonly #child: ChildProcess
+  readonly #ownsDirectory: boolean
+  #errors = ''
+  #waiting: { readonly name: string; readonly resolve: (event: LoggedEvent) => void }[] = []
+  port = 0
+
+  private constructor(options: ServerOptions) {
+    if (!existsSync(MAIN)) throw new Error('the server is not built: run "npm run build" first (npm test does)')
+    this.#ownsDirectory = options.directory === undefined
+    this.directory = options.directory ?? mkdtempSync(join(tmpdir(), 'tidegate-test-'))
+    const config = join(this.directory, 'config.json')
+    writeFileSync(config, JSON.stringify(options.config ?? {}))
+    const args = [
+      'serve',
+      '--config',
+      config,
+      `--data_dir=${join(this.directory, 'data')}`,
+      '--port',
+      String(options.port ?? 0),
+      ...(options.args ?? []),
+    ]
+    this.#child = spawn(process.execPath, ['--enable-source-maps', MAIN, ...args], {
+      // Nothing of the developer's own environment may decide a test.
+      env: { PATH: process.env['PATH'] ?? '', HOME: this.directory, TIDEGATE_ENV: 'test', ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.exited = new Promise((resolve) => this.#child.once('exit', resolve))
+    this.#child.stderr?.on('data', (chunk: Buffer) => (this.#errors += chunk.toString()))
+    if (this.#child.stdout !== null) createInterface({ input: this.#child.stdout }).on('line', (line) => this.#logged(line))
+  }
+
+  /** Resolves once the server listens. Rejects with what it said if it ends before. */
+  static async start(options: ServerOptions = {}): Promise<ServerProcess> {
+    const server = new ServerProcess(options)
+    const ended = server.exited.then((code) => {
+      throw new Error(`the server ended with ${code} before it listened:\n${server.said()}`)
+    })
+    const { port } = await Promise.race([server.event('server.listening'), ended])
+    server.port = Number(port)
+    return server
+  }
+
+  /** Starts one that is expected not to come up; resolves with its exit code and words. */
+  static async fail(options: ServerOptions): Promise<{ readonly code: number | null; readonly said: string }> {
+    const server = new ServerProcess(options)
+    const code = await Promise.race([server.exited, server.event('server.listening').then(() => 'listening' as const)])
+    if (code === 'listening') {
+      await server.stop()
+      throw new Error('the server came up, but should have refused to')
+    }
+    const said = server.said()
+    server.#cleanUp()
+    return { code, said }
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
+  url(path: string): string {
+    return `http://127.0.0.1:${this.port}${path}`
+  }
+
+  socketUrl(): string {
+    return `ws://127.0.0.1:${this.port}/connection/websocket`
+  }
+
+  /** Everything on standard output and error. */
+  said(): string {
+    return `${this.events.map((event) => JSON.stringify(event)).join('\n')}\n${this.#errors}`
+  }
+
+  /** The next event of this name, or one that has been. */
+  event(name: string): Promise<LoggedEvent> {
+    const before = this.events.find(({ message }) => message === name)
+    if (before !== undefined) return Promise.resolve(before)
+    return new Promise((resolve) => this.#waiting.push({ name, resolve }))
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal)
+  }
+
+  /** Ends it at once, as a machine that loses power to the process: no clean-up of its own. */
+  async kill(): Promise<void> {
+    this.signal('SIGKILL')
+    await this.exited
+  }
+
+  /** Ends it cleanly and forgets its directory. */
+  async stop(): Promise<number | null> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) this.signal('SIGTERM')
+    const code = await this.exited
+    this.#cleanUp()
+    return code
+  }
+
+  #cleanUp(): void {
+    if (this.#ownsDirectory) rmSync(this.directory, { recursive: true, force: true })
+  }
+
+  #logged(line: string): void {
+    const event = parsed(line)
+    this.events.push(event)
+    const [now, later] = [
+      this.#waiting.filter(({ name }) => name === event.message),
+      this.#waiting.filter(({ name }) => name !== event.message),
+    ]
+    this.#waiting = later
+    for (const { resolve } of now) resolve(event)
+  }
+}
+
+function parsed(line: string): LoggedEvent {
+  try {
+    return JSON.parse(line) as LoggedEvent
+  } catch {
+    return { message: line, severity: 'NONE' }
+  }
+}
+
+/** Waits for one event of an emitter, with its first argument. */
+export async function next<T>(emitter: { once(name: string, listener: (value: T) => void): unknown }, name: string): Promise<T> {
+  const [value] = (await once(emitter as never, name)) as [T]
+  return value
+}
