@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { readOptions } from './options.ts'
+
+const KINDS = { user: 'text', ttl: 'text', 'secret-env': 'text', json: 'flag' } as const
+
+test.each<[readonly string[], object]>([
+  [[], {}],
+  [['--user', 'alice', '--json'], { user: 'alice', json: true }],
+  [['--user=alice'], { user: 'alice' }],
+  [['--user', ''], { user: '' }],
+  [['--user='], { user: '' }],
+  [['--user=-alice'], { user: '-alice' }],
+  [['--user', 'alice', '--user', 'bob'], { user: 'bob' }],
+])('%j is read', (args, values) => {
+  expect(readOptions(KINDS, args)).toEqual({ kind: 'options', values })
+})
+
+test.each([
+  [['--usr', 'alice'], 'there is no option --usr; did you mean --user?'],
+  [['--usr=alice'], 'there is no option --usr; did you mean --user?'],
+  [['--secretenv=KEY'], 'there is no option --secretenv; did you mean --secret-env?'],
+  [['--frobnicate'], 'there is no option --frobnicate'],
+  [['--constructor'], 'there is no option --constructor'],
+  [['-x'], 'there is no option -x'],
+  [['alice'], 'cannot use "alice": this command takes options only'],
+  [['--', 'alice'], 'cannot use "alice": this command takes options only'],
+  [['--user'], '--user needs a value'],
+  [['--user', '--json'], '--user needs a value'],
+  [['--json=yes'], '--json takes no value'],
+])('%j is wrong: %s', (args, reason) => {
+  expect(readOptions(KINDS, args)).toEqual({ kind: 'wrong', reason })
+})

@@ -1,0 +1,55 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util'
+import { nearest } from '../server/config/nearest.ts'
+
+/** What a command may be given: `text` takes a value, `flag` takes none. Names are without their dashes. */
+export type OptionKinds = Readonly<Record<string, 'text' | 'flag'>>
+
+/** What was given. An option that was given twice has its last value. */
+export type OptionValues<Kinds extends OptionKinds> = {
+  readonly [Name in keyof Kinds]?: Kinds[Name] extends 'text' ? string : true
+}
+
+export type ReadOptions<Kinds extends OptionKinds> =
+  | { readonly kind: 'options'; readonly values: OptionValues<Kinds> }
+  /** One sentence for whoever typed it. */
+  | { readonly kind: 'wrong'; readonly reason: string }
+
+/**
+ * Reads the arguments of a command that takes options only. An unknown option is told with the nearest right one; a
+ * value that looks like an option is taken for a forgotten value, unless it is written `--name=-value`.
+ */
+export function readOptions<Kinds extends OptionKinds>(kinds: Kinds, args: readonly string[]): ReadOptions<Kinds> {
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: parserOptions(kinds),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  })
+  const values: Record<string, string | true> = {}
+  for (const token of tokens) {
+    if (token.kind === 'option-terminator') continue
+    if (token.kind === 'positional') return wrong(`cannot use ${JSON.stringify(token.value)}: this command takes options only`)
+    const kind = Object.hasOwn(kinds, token.name) ? kinds[token.name] : undefined
+    if (kind === undefined) return wrong(unknownOption(token.rawName, kinds))
+    if (kind === 'flag' && token.value !== undefined) return wrong(`${token.rawName} takes no value`)
+    if (kind === 'text' && (token.value === undefined || (!token.inlineValue && token.value.startsWith('-')))) {
+      return wrong(`${token.rawName} needs a value`)
+    }
+    values[token.name] = token.value ?? true
+  }
+  return { kind: 'options', values: values as OptionValues<Kinds> }
+}
+
+function parserOptions(kinds: OptionKinds): NonNullable<ParseArgsConfig['options']> {
+  return Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, { type: kind === 'text' ? 'string' : 'boolean' }]))
+}
+
+function unknownOption(rawName: string, kinds: OptionKinds): string {
+  const meant = nearest(rawName.replace(/^-+/, ''), Object.keys(kinds))
+  return `there is no option ${rawName}${meant === undefined ? '' : `; did you mean --${meant}?`}`
+}
+
+function wrong(reason: string): { readonly kind: 'wrong'; readonly reason: string } {
+  return { kind: 'wrong', reason }
+}
