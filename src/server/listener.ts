@@ -57,6 +57,12 @@ export class Listener {
     })
   }
 
+  /** An upgrade to a path where there is nothing to upgrade to. */
+  refuseUpgrade(socket: Duplex): void {
+    socket.on('error', () => socket.destroy())
+    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+  }
+
   /** Takes no new connection. Those that are open stay. */
   stopListening(): void {
     this.#server.close()

@@ -33,11 +33,16 @@ export function jsonLogger(lowest: Severity, destination: DestinationStream, wal
 /** An error for a log: its whole chain of causes, the stack of the first. */
 function described(error: unknown): Readonly<Record<string, unknown>> {
   if (error === undefined) return {}
-  if (!(error instanceof Error)) return { error: String(error) }
+  if (!(error instanceof Error)) return { error: shown(error) }
   const causes: string[] = []
   for (let cause: unknown = error.cause; cause instanceof Error && causes.length < 8; cause = cause.cause)
     causes.push(`${cause.name}: ${cause.message}`)
   return { error: `${error.name}: ${error.message}`, ...(causes.length > 0 && { causes }), stack_trace: error.stack }
+}
+
+/** A value in a line of text. */
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value)
 }
 
 /** For people at a terminal: one short line an event, from NOTICE up. */
@@ -46,10 +51,8 @@ export function terminalLogger(write: (line: string) => void, isColoured: boolea
     event(name: EventName, { error, trace: _trace, ...fields } = {}) {
       const severity: Severity = EVENTS[name]
       if (LEVELS[severity] < LEVELS.NOTICE) return
-      const facts = Object.entries(fields).map(
-        ([field, value]) => `${field}=${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
-      )
-      if (error !== undefined) facts.push(error instanceof Error ? error.message : String(error))
+      const facts = Object.entries(fields).map(([field, value]) => `${field}=${shown(value)}`)
+      if (error !== undefined) facts.push(error instanceof Error ? error.message : shown(error))
       const text = `${name} ${facts.join(' ')}`.trimEnd()
       write(
         isColoured ? `${COLOURS[severity]}${severity.toLowerCase()}\u001B[0m ${text}\n` : `${severity.toLowerCase()} ${text}\n`,

@@ -1,8 +1,22 @@
 import type { ChannelRules } from '../channel/index.ts'
-import type { TokenSettings } from '../jwt/index.ts'
-import type { SessionAccess, SessionLimits } from '../session/index.ts'
+import type { TokenKeySettings, TokenSettings } from '../jwt/index.ts'
+import type { Rate, SessionAccess, SessionLimits } from '../session/index.ts'
+import { isForDevelopers, type Environment, type Settings } from './config/index.ts'
 
-/** Everything that the assembly needs to know, in the parts' own words. Made from the settings by `planOf`. */
+/** Commands of one client that may be under way or waiting. */
+const PENDING_COMMANDS_MAX = 1_024
+
+/** Error replies in a row after which a client is ended. */
+const ERRORS_MAX = 100
+
+/** A peer that does not read what ends its connection is cut off after so long. */
+const CLOSE_TIMEOUT_MS = 5_000
+
+/** Connections that may arrive at once under a `connection_rate_limit`: one second's worth. */
+const rateOf = (ratePerSecond: number): Rate | undefined =>
+  ratePerSecond === 0 ? undefined : { ratePerSecond, burst: ratePerSecond }
+
+/** Everything that the assembly needs to know, in the parts' own words. */
 export interface ServerPlan {
   readonly listen: { readonly host: string; readonly port: number }
   readonly dataDirectory: string
@@ -15,14 +29,76 @@ export interface ServerPlan {
   readonly limits: SessionLimits
   readonly allowedOrigins: readonly string[]
   readonly transports: { readonly websocket: boolean; readonly httpStream: boolean; readonly sse: boolean }
-  readonly messageBytesMax: number
-  readonly apiBodyBytesMax: number
+  readonly bytesMax: { readonly websocket: number; readonly httpStream: number; readonly sse: number; readonly emulation: number }
   /** Sessions of this process. Beyond: refused with `gate: full`. */
   readonly connectionsMax: number
-  readonly api: { readonly key: string | undefined; readonly insecure: boolean }
-  readonly revocationSeconds: number
-  /** A peer that does not read what ends its connection is cut off after so long. */
+  /** New connections a second. Beyond: refused with `gate: too-fast`. */
+  readonly connectionRate: Rate | undefined
+  readonly api: { readonly isOn: boolean; readonly key: string | undefined; readonly insecure: boolean }
+  readonly metrics: boolean
   readonly closeTimeoutMs: number
   /** All of the drain, milliseconds. */
   readonly drainMs: number
+}
+
+/** Translates the effective configuration. Pure. */
+export function planOf(settings: Settings, environment: Environment): ServerPlan {
+  const { http_server, client, channel, http_api, websocket, http_stream, sse, emulation } = settings
+  return {
+    listen: { host: http_server.address, port: http_server.port },
+    dataDirectory: settings.data_dir,
+    token: client,
+    ownTokenSecret: isForDevelopers(environment) && !hasKey(client.token),
+    demoSignIn: settings.demo.sign_in,
+    rules: { withoutNamespace: channel.without_namespace, namespaces: channel.namespaces, nameLengthMax: channel.max_length },
+    access: {
+      insecure: client.insecure,
+      anonymousWithoutToken: client.allow_anonymous_connect_without_token,
+      anonymousTokens: !client.disallow_anonymous_connection_tokens,
+    },
+    limits: limitsOf(settings),
+    allowedOrigins: client.allowed_origins,
+    transports: { websocket: !websocket.disabled, httpStream: http_stream.enabled, sse: sse.enabled },
+    bytesMax: {
+      websocket: websocket.message_size_limit,
+      httpStream: http_stream.max_request_body_size,
+      sse: sse.max_request_body_size,
+      emulation: emulation.max_request_body_size,
+    },
+    connectionsMax: client.connection_limit === 0 ? Number.MAX_SAFE_INTEGER : client.connection_limit,
+    connectionRate: rateOf(client.connection_rate_limit),
+    api: { isOn: !http_api.disabled, key: http_api.key, insecure: http_api.insecure },
+    metrics: settings.prometheus.enabled,
+    closeTimeoutMs: CLOSE_TIMEOUT_MS,
+    drainMs: settings.shutdown.timeout,
+  }
+}
+
+function limitsOf({ client, channel }: Settings): SessionLimits {
+  return {
+    channelsMax: client.channel_limit,
+    outboxBytesMax: client.queue_max_size,
+    commands: { ratePerSecond: client.command_rate_limit.rate, burst: client.command_rate_limit.burst },
+    pendingCommandsMax: PENDING_COMMANDS_MAX,
+    errorsMax: ERRORS_MAX,
+    staleMs: client.stale_close_delay,
+    pingIntervalMs: client.ping_interval,
+    pongTimeoutMs: client.pong_timeout,
+    expiredCloseMs: client.expired_close_delay,
+    expiredSubscriptionCloseMs: client.expired_sub_close_delay,
+    historyPublicationsMax: client.history_max_publication_limit,
+    recoveryPublicationsMax: client.recovery_max_publication_limit,
+    presenceTtlMs: channel.presence_ttl,
+    presenceUpdateMs: client.presence_update_interval,
+    userConnectionsMax: client.user_connection_limit,
+    idWindowMs: channel.idempotency_window,
+  }
+}
+
+/** Is there anything that could verify a token? */
+function hasKey(token: TokenKeySettings): boolean {
+  const { hmac_secret_key, rsa_public_key, ecdsa_public_key, eddsa_public_key, jwks_public_endpoint } = token
+  return [hmac_secret_key, rsa_public_key, ecdsa_public_key, eddsa_public_key, jwks_public_endpoint].some(
+    (key) => key !== undefined && key !== '',
+  )
 }

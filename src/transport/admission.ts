@@ -1,5 +1,5 @@
 /** Why somebody is not let in, by id: the same word in the answer, in the log and in the metric (rule G6). */
-export type RefusalReason = 'full' | 'draining' | 'origin'
+export type RefusalReason = 'full' | 'too-fast' | 'draining' | 'origin'
 
 /** What is said to one who wants to come in. */
 export type Admission =

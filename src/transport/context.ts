@@ -13,8 +13,6 @@ export interface TransportContext {
   readonly open: (wire: Wire) => Session
   /** Counts a refusal. */
   readonly refused: (reason: RefusalReason) => void
-  /** A message or body larger than this is refused (close code 1009, HTTP 413). */
-  readonly messageBytesMax: number
   /** A peer that does not read what ends its connection is cut off after so long. */
   readonly closeTimeoutMs: number
 }

@@ -17,13 +17,14 @@ export class WebSocketTransport {
   readonly #context: TransportContext
   readonly #server: WebSocketServer
 
-  constructor(context: TransportContext) {
+  /** @param messageBytesMax a larger message is closed with 1009. */
+  constructor(context: TransportContext, messageBytesMax: number) {
     this.#context = context
     this.#server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
-      maxPayload: context.messageBytesMax,
+      maxPayload: messageBytesMax,
       autoPong: false,
       handleProtocols: (offered) => [JSON_SUBPROTOCOL, PROTOBUF_SUBPROTOCOL].find((name) => offered.has(name)) ?? false,
       ...({ closeTimeout: context.closeTimeoutMs } as object),

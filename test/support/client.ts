@@ -61,10 +61,10 @@ export function nextEvent<T>(emitter: Emitter, event: string, fits: (context: T)
   return new Promise((resolve) => {
     const listener = (context: T): void => {
       if (!fits(context)) return
-      emitter.removeListener(event, listener as (context: never) => void)
+      emitter.removeListener(event, listener)
       resolve(context)
     }
-    emitter.on(event, listener as (context: never) => void)
+    emitter.on(event, listener)
   })
 }
 

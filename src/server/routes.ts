@@ -1,0 +1,73 @@
+import { fileURLToPath } from 'node:url'
+import { healthRoutes, pageRoutes, type Health, type Metrics, type Route } from '../http/index.ts'
+import { mintConnectionToken, type TokenSettings } from '../jwt/index.ts'
+import type { Sessions } from '../session/index.ts'
+import { emulation, httpStream, sse, type TransportContext } from '../transport/index.ts'
+import type { World } from './conversations.ts'
+import { DEMO_TOKEN_SECONDS, demoSignInRoute, NO_DEMO_SIGN_IN } from './demo-sign-in.ts'
+import type { ServerPlan } from './plan.ts'
+
+/** The built page, beside the built server. */
+const PAGE = fileURLToPath(new URL('../../web/dist', import.meta.url))
+
+/** What the HTTP transports answer to, with the questions that browsers ask before (CORS preflight). */
+export function transportRoutes(
+  { transports, bytesMax }: ServerPlan,
+  context: TransportContext,
+  sessions: Sessions,
+): readonly Route[] {
+  const preflight = (path: string): Route => ({
+    method: 'OPTIONS',
+    path,
+    handle: ({ request, response }) => {
+      const permission = {
+        'Access-Control-Allow-Methods': 'POST',
+        'Access-Control-Allow-Headers': 'content-type',
+        'Access-Control-Max-Age': '300',
+      }
+      response.writeHead(204, { ...context.origins.corsHeaders(request), ...permission }).end()
+    },
+  })
+  const post = (path: string, bodyBytesMax: number, handle: Route['handle']): readonly Route[] => [
+    { method: 'POST', path, bodyBytesMax, handle },
+    preflight(path),
+  ]
+  const upstream = post(
+    '/emulation',
+    bytesMax.emulation,
+    emulation(context, (secret) => sessions.bySecret(secret)),
+  )
+  return [
+    ...(transports.httpStream ? post('/connection/http_stream', bytesMax.httpStream, httpStream(context)) : []),
+    ...(transports.sse ? [{ method: 'GET' as const, path: '/connection/sse', handle: sse(context) }] : []),
+    ...(transports.httpStream || transports.sse ? upstream : []),
+  ]
+}
+
+/** Probes, metrics, the page and its sign-in. */
+export function commonRoutes(
+  plan: ServerPlan,
+  { clock }: World,
+  { token }: TokenSettings,
+  metrics: Metrics,
+  health: () => Health,
+): readonly Route[] {
+  const secret = token.hmac_secret_key
+  const mint = async (
+    user: string,
+    name: string,
+    key: string,
+  ): Promise<{ readonly token: string; readonly expiresAt: number }> => {
+    const wallMs = clock.wallMs()
+    const draft = { user, ttlSeconds: DEMO_TOKEN_SECONDS, info: { name } }
+    const minted = await mintConnectionToken(draft, { kind: 'secret', secret: key }, wallMs)
+    return { token: minted, expiresAt: Math.floor(wallMs / 1_000) + DEMO_TOKEN_SECONDS }
+  }
+  const isDemo = plan.demoSignIn && secret !== undefined
+  return [
+    ...healthRoutes(health),
+    ...(plan.metrics ? [metrics.route()] : []),
+    ...pageRoutes(PAGE),
+    isDemo ? demoSignInRoute((user, name) => mint(user, name, secret)) : NO_DEMO_SIGN_IN,
+  ]
+}
