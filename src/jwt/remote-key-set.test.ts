@@ -227,6 +227,34 @@ describe('when the key server fails', () => {
     expect((await verifier.verifyConnection(token)).kind).toBe('unavailable')
   })
 
+  test('an unknown name is not called wrong by a set that could not be fetched anew', async () => {
+    const verifier = await started()
+    serve('away', 503)
+    const token = await tokenOf(second)
+    expect((await verifier.verifyConnection(token)).kind).toBe('unavailable')
+    expect(requests).toBe(2)
+    serve(document(first, second))
+    await world.advance(RETRY_MIN_MS)
+    await logger.reached('keys.refreshed', 2)
+    expect((await verifier.verifyConnection(token)).kind).toBe('valid')
+  })
+
+  test('a success forgets the failures before it', async () => {
+    serve('away', 503)
+    const verifier = await start()
+    await logger.reached('keys.failed', 1)
+    await world.advance(RETRY_MIN_MS)
+    await logger.reached('keys.failed', 2)
+    serve(document(first))
+    await world.advance(2 * RETRY_MIN_MS)
+    await logger.reached('keys.refreshed', 1)
+    expect(stateOf(verifier)?.kind).toBe('fresh')
+    serve('away', 503)
+    await world.advance(FRESH_MS)
+    await logger.reached('keys.failed', 3)
+    expect(logger.events.at(-1)?.fields['retryMs']).toBe(RETRY_MIN_MS)
+  })
+
   test('without any keys tokens are unavailable, not invalid, and the set is asked for again by itself', async () => {
     serve('away', 500)
     const verifier = await start()

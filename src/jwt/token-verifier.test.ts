@@ -338,6 +338,7 @@ describe('settings', () => {
     ],
     ['a key set over plain http', { jwks_public_endpoint: 'http://keys.example/jwks' }, /http is for loopback addresses only/],
     ['a key set that only looks local', { jwks_public_endpoint: 'http://127.0.0.1.example/jwks' }, /http is for loopback/],
+    ['a key set whose name ends like a local one', { jwks_public_endpoint: 'http://notlocalhost/jwks' }, /http is for loopback/],
     ['a key set in a file', { jwks_public_endpoint: 'file:///etc/keys' }, /file: is not https/],
     ['credentials in the address', { jwks_public_endpoint: 'https://a:b@keys.example' }, /it holds credentials/],
     ['variables in the address', { jwks_public_endpoint: 'https://{{host}}/jwks' }, /variables are not implemented/],
