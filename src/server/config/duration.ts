@@ -1,5 +1,14 @@
 /** Nanosecond parts below a millisecond are refused: no timer here can keep them. */
-const UNIT_MS: Readonly<Record<string, number>> = { ns: 1e-6, us: 1e-3, µs: 1e-3, μs: 1e-3, ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
+const UNIT_MS: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  μs: 1e-3,
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+}
 const PART = /(\d+(?:\.\d+)?)(ns|us|µs|μs|ms|s|m|h)/g
 const WHOLE = /^(?:\d+(?:\.\d+)?(?:ns|us|µs|μs|ms|s|m|h))+$/
 
@@ -19,5 +28,10 @@ export function formatDuration(ms: number): string {
   const minutes = Math.floor(ms / 60_000) % 60
   const seconds = Math.floor(ms / 1_000) % 60
   const rest = ms % 1_000
-  return [hours > 0 ? `${hours}h` : '', minutes > 0 ? `${minutes}m` : '', seconds > 0 ? `${seconds}s` : '', rest > 0 ? `${rest}ms` : ''].join('')
+  return [
+    hours > 0 ? `${hours}h` : '',
+    minutes > 0 ? `${minutes}m` : '',
+    seconds > 0 ? `${seconds}s` : '',
+    rest > 0 ? `${rest}ms` : '',
+  ].join('')
 }

@@ -13,3 +13,8 @@ export function strayMarks(value: string): string | undefined {
   if (/^(['"`]).*\1$/s.test(value)) return 'has quotes around it, which are not taken off (an env file or a shell kept them)'
   return undefined
 }
+
+/** A value as a file would write it. */
+export function written(raw: unknown): string {
+  return typeof raw === 'string' ? raw : (JSON.stringify(raw) ?? '')
+}

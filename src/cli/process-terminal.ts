@@ -1,0 +1,42 @@
+import { constants } from 'node:os'
+import type { Terminal } from './command.ts'
+
+/** What a terminal needs of a process. */
+export interface ProcessLike {
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean }
+  readonly stderr: NodeJS.WritableStream
+  readonly env: Readonly<Record<string, string | undefined>>
+  on(event: 'SIGINT' | 'SIGTERM', listener: (signal: 'SIGINT' | 'SIGTERM') => void): unknown
+}
+
+/**
+ * The terminal of a process. The first SIGINT or SIGTERM asks the command to end, the second ends the process at once
+ * with 128 and the signal's number. A reader that has gone (`tidegate ... | head`) is no error: what is written then is lost.
+ */
+export function processTerminal(process: ProcessLike, exit: (code: number) => void): Terminal {
+  const interruption = new AbortController()
+  const onSignal = (signal: 'SIGINT' | 'SIGTERM'): void => {
+    if (interruption.signal.aborted) exit(128 + constants.signals[signal])
+    else interruption.abort()
+  }
+  process.on('SIGINT', onSignal)
+  process.on('SIGTERM', onSignal)
+  return {
+    out: writerOf(process.stdout),
+    err: writerOf(process.stderr),
+    isTerminal: process.stdout.isTTY === true,
+    env: process.env,
+    signal: interruption.signal,
+  }
+}
+
+function writerOf(stream: NodeJS.WritableStream): (text: string) => void {
+  let isGone = false
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    isGone = true
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
+  })
+  return (text) => {
+    if (!isGone) stream.write(text)
+  }
+}

@@ -1,0 +1,80 @@
+import type { Assignment } from './assignment.ts'
+import { CENTRIFUGO_PATHS } from './centrifugo-options.ts'
+import type { Told } from './environment.ts'
+import type { Spoken } from './flags.ts'
+import { nearest } from './nearest.ts'
+import { LISTS, OPTIONS, variableOf } from './option-list.ts'
+import type { Variables } from './platform.ts'
+import { caution, refusal, type Problem, type Warning } from './problem.ts'
+import { readWrittenList } from './written-list.ts'
+
+const PREFIX = 'TIDEGATE_'
+const PORT_PATH = 'http_server.port'
+
+const PATHS: ReadonlyMap<string, string> = new Map(
+  [...OPTIONS.map(({ path }) => path).filter((path) => !path.includes('[')), ...LISTS].map((path) => [variableOf(path), path]),
+)
+const CENTRIFUGO: readonly string[] = CENTRIFUGO_PATHS.filter((path) => !path.includes('['))
+
+/** Reads `TIDEGATE_*`, and `PORT`, which platforms set. An unknown variable of ours is refused like an unknown option. */
+export function readVariables(env: Variables): Spoken {
+  const assignments: Assignment[] = []
+  const findings: (Problem | Warning)[] = []
+  const own = new Map<string, Told>()
+  for (const [name, value] of Object.entries(env)) {
+    if (!name.startsWith(PREFIX) || value === undefined || isServiceLink(name, value)) continue
+    const origin = { kind: 'variable', name } as const
+    const path = PATHS.get(name) ?? centrifugoPath(name)
+    if (name === 'TIDEGATE_ENV' || name === 'TIDEGATE_CONFIG') own.set(name, { value, origin })
+    else if (path === undefined) findings.push(refusal(name, undefined, 'there is no such variable', nearestVariable(name)))
+    else if (LISTS.includes(path)) {
+      const list = readWrittenList(path, value, origin)
+      if ('kind' in list) findings.push(list)
+      else assignments.push(...list)
+    } else assignments.push({ path, raw: value, origin })
+  }
+  return {
+    ...withPort(env['PORT'], assignments, findings),
+    config: own.get('TIDEGATE_CONFIG'),
+    environment: own.get('TIDEGATE_ENV'),
+  }
+}
+
+/** The longer name wins over `PORT`; that a platform listens elsewhere then deserves a word. */
+function withPort(
+  port: string | undefined,
+  assignments: readonly Assignment[],
+  findings: readonly (Problem | Warning)[],
+): Pick<Spoken, 'assignments' | 'findings'> {
+  if (port === undefined) return { assignments, findings }
+  const origin = { kind: 'variable', name: 'PORT' } as const
+  const named = assignments.find(({ path }) => path === PORT_PATH)
+  if (named === undefined) return { assignments: [...assignments, { path: PORT_PATH, raw: port, origin }], findings }
+  if (named.raw === port) return { assignments, findings }
+  return {
+    assignments,
+    findings: [...findings, caution(PORT_PATH, origin, `is not used: ${variableOf(PORT_PATH)} says otherwise`)],
+  }
+}
+
+/**
+ * Kubernetes sets variables for every Service of the namespace; one called `tidegate` gives `TIDEGATE_SERVICE_HOST` and
+ * `TIDEGATE_PORT=tcp://10.0.0.1:80` to every pod. They are not meant for us.
+ */
+function isServiceLink(name: string, value: string): boolean {
+  if (/_SERVICE_HOST$|_SERVICE_PORT(_[A-Z0-9_]+)?$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/.test(name)) return true
+  return name.endsWith('_PORT') && /^(tcp|udp|sctp):\/\//.test(value)
+}
+
+function centrifugoPath(name: string): string | undefined {
+  const matching = CENTRIFUGO.filter((path) => name === variableOf(path) || name.startsWith(`${variableOf(path)}_`))
+  const longest = matching.sort((left, right) => right.length - left.length)[0]
+  // The rest may be one word or many; the options of a group that is looked at one by one are all single words.
+  return longest === undefined || name === variableOf(longest)
+    ? longest
+    : `${longest}.${name.slice(variableOf(longest).length + 1).toLowerCase()}`
+}
+
+function nearestVariable(name: string): string | undefined {
+  return nearest(name, ['TIDEGATE_ENV', 'TIDEGATE_CONFIG', ...PATHS.keys()])
+}
