@@ -43,6 +43,7 @@ describe('outbox', () => {
   test('[S7] [L6] what gathers is bounded, and beyond the bound the session is told once', () => {
     const { outbox, written, world, state } = outboxOf(10)
     for (let n = 0; n < 5; n++) outbox.add('12345')
+    expect(state.overflows).toBe(1)
     world.endTurn()
     expect(state.overflows).toBe(1)
     expect(written).toEqual([])

@@ -1,10 +1,17 @@
 import type { ConnectionClaims, SubscriptionClaims, TokenVerifier, Verified } from '../../src/auth/index.ts'
 import { Revocations } from '../../src/auth/index.ts'
-import { CLOSED_CHANNEL, Hub, type ChannelOptions, type ChannelRules } from '../../src/channel/index.ts'
+import {
+  CLOSED_CHANNEL,
+  Hub,
+  type ChannelLog,
+  type ChannelOptions,
+  type ChannelRules,
+  type Presence,
+} from '../../src/channel/index.ts'
 import { createMemoryEngine } from '../../src/memory/index.ts'
 import type { Disconnect } from '../../src/protocol/index.ts'
 import { ManualWorld, RecordingLogger, seededRandom } from '../../src/runtime/manual.ts'
-import { TurnEnd } from '../../src/runtime/index.ts'
+import { TurnEnd, type Random } from '../../src/runtime/index.ts'
 import {
   Session,
   Sessions,
@@ -66,12 +73,14 @@ export const LIMITS: SessionLimits = {
 }
 
 /**
- * Tokens whose meaning is their text: `user`, `user@<issued>`, `user!<expires>` (Unix seconds); `bad`, `expired` and `away` are
+ * Tokens whose meaning is their text: `user`, `user+channel+channel` (server-side subscriptions), `user@<issued>`, `user!<expires>` (Unix seconds); `bad`, `expired` and `away` are
  * what they say; `throws` breaks the port's promise. A subscription token is `user/channel`.
  */
 const verifier: TokenVerifier = {
   async verifyConnection(token) {
-    return judged<ConnectionClaims>(token, (user, times) => ({ user, subs: new Map(), ...times }))
+    const [who = '', ...channels] = token.split('+')
+    const subs = new Map(channels.map((channel) => [channel, {}]))
+    return judged<ConnectionClaims>(who, (user, times) => ({ user, subs, ...times }))
   },
   async verifySubscription(token) {
     const [who = '', channel = ''] = token.split('/')
@@ -132,6 +141,39 @@ export class TestWire implements Wire {
   }
 }
 
+/**
+ * The same log and presence, but each answer comes some turns later, as it does from a server: what happens in between is
+ * what tests are after. Appends keep their order; what is followed is heard before the following is acknowledged.
+ */
+function slowed(
+  { log, presence }: { readonly log: ChannelLog; readonly presence: Presence },
+  random: Random,
+): { log: ChannelLog; presence: Presence } {
+  const later = async <T>(answer: Promise<T>): Promise<T> => {
+    const settled = await answer
+    for (let turns = Math.floor(random.next() * 4); turns > 0; turns--)
+      await new Promise<void>((resolve) => setImmediate(resolve))
+    return settled
+  }
+  return {
+    log: {
+      append: (channel, draft, retention) => log.append(channel, draft, retention),
+      recover: (channel, since, retention, limit) => later(log.recover(channel, since, retention, limit)),
+      read: (channel, filter, retention) => later(log.read(channel, filter, retention)),
+      remove: (channel) => log.remove(channel),
+      announce: (channel, event) => log.announce(channel, event),
+      follow: (channel, follower) => later(log.follow(channel, follower)),
+      unfollow: (channel) => log.unfollow(channel),
+    },
+    presence: {
+      add: (channel, info, ttlMs) => later(presence.add(channel, info, ttlMs)),
+      remove: (channel, client) => presence.remove(channel, client),
+      members: (channel) => later(presence.members(channel)),
+      stats: (channel) => later(presence.stats(channel)),
+    },
+  }
+}
+
 /** A world of sessions on the in-process engine, standing still until it is turned. */
 export class Conversation {
   readonly world = new ManualWorld()
@@ -143,13 +185,18 @@ export class Conversation {
   readonly context: SessionContext
 
   constructor(
-    options: { readonly limits?: Partial<SessionLimits>; readonly access?: Partial<SessionAccess>; readonly seed?: number } = {},
+    options: {
+      readonly limits?: Partial<SessionLimits>
+      readonly access?: Partial<SessionAccess>
+      readonly seed?: number
+      readonly slow?: boolean
+    } = {},
   ) {
     const { clock, timers } = this.world
     const random = seededRandom(options.seed ?? 1)
     this.engine = createMemoryEngine({ clock, timers, random, logger: this.logger })
     const turnEnd = new TurnEnd(timers)
-    const { log, presence } = this.engine
+    const { log, presence } = options.slow === true ? slowed(this.engine, random) : this.engine
     this.hub = new Hub(log, turnEnd, (_before, after) => after)
     this.context = {
       clock,

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest'
+import type { ChannelEvent } from './channel-log.ts'
+import { HubChannel } from './hub-channel.ts'
+import type { Framing, Member } from './member.ts'
+
+const ONE: Framing = { name: 'one', frame: (texts) => new TextEncoder().encode(texts.join('\n')) }
+const OTHER: Framing = { name: 'other', frame: (texts) => new TextEncoder().encode(texts.map((text) => `<${text}>`).join('')) }
+
+/** A difference that a test can read. */
+const channelOf = (): HubChannel => new HubChannel('c', (before, after) => `${before}>${after}`.slice(0, after.length - 1))
+
+function member(more: Partial<Member> = {}): Member & { readonly chunks: Uint8Array[]; told(): readonly string[] } {
+  const chunks: Uint8Array[] = []
+  return {
+    framing: ONE,
+    joinLeave: false,
+    delta: false,
+    deliver: (chunk) => void chunks.push(chunk),
+    ...more,
+    chunks,
+    told: () => chunks.flatMap((chunk) => new TextDecoder().decode(chunk).split('\n')),
+  }
+}
+
+const publication = (data: string, delta = false): ChannelEvent => ({
+  kind: 'publication',
+  epoch: undefined,
+  publication: { data, ...(delta && { delta }) },
+})
+
+const data = (texts: readonly string[]): readonly unknown[] =>
+  texts.map((text) => (JSON.parse(text) as { push: { pub?: { data: unknown } } }).push.pub?.data)
+
+describe('hub channel', () => {
+  test('what a turn brings is encoded once, and everybody gets the same bytes', () => {
+    const channel = channelOf()
+    const [ada, grace] = [member(), member()]
+    for (const one of [ada, grace]) channel.add(one)
+    channel.gather(publication('1'))
+    channel.gather(publication('2'))
+    channel.flush()
+    expect(data(ada.told())).toEqual([1, 2])
+    expect(ada.chunks.length).toBe(1)
+    expect(grace.chunks[0]).toBe(ada.chunks[0])
+  })
+
+  test('a member that comes late does not hear what was said before', () => {
+    const channel = channelOf()
+    const [ada, late] = [member(), member()]
+    channel.add(ada)
+    channel.gather(publication('1'))
+    channel.add(late)
+    channel.gather(publication('2'))
+    channel.flush()
+    expect(data(ada.told())).toEqual([1, 2])
+    expect(data(late.told())).toEqual([2])
+  })
+
+  test('each kind of wire gets its own framing', () => {
+    const channel = channelOf()
+    const [ada, other] = [member(), member({ framing: OTHER })]
+    for (const one of [ada, other]) channel.add(one)
+    channel.gather(publication('1'))
+    channel.flush()
+    expect(other.told()).toEqual([`<${ada.told()[0]}>`])
+  })
+
+  test('joins and leaves go to those who want them', () => {
+    const channel = channelOf()
+    const [ada, curious] = [member(), member({ joinLeave: true })]
+    for (const one of [ada, curious]) channel.add(one)
+    channel.gather({ kind: 'join', info: '{"user":"grace","client":"1"}' })
+    channel.flush()
+    expect(ada.chunks).toEqual([])
+    expect(curious.told()).toEqual(['{"push":{"channel":"c","join":{"info":{"user":"grace","client":"1"}}}}'])
+  })
+
+  test('a member with deltas gets one whole publication first, then differences to the one before', () => {
+    const channel = channelOf()
+    const [ada, plain] = [member({ delta: true }), member()]
+    channel.gather(publication('"long text 0"', true))
+    for (const one of [ada, plain]) channel.add(one)
+    for (const text of ['"long text 1"', '"long text 2"']) channel.gather(publication(text, true))
+    channel.flush()
+    channel.gather(publication('"long text 3"', true))
+    channel.flush()
+    const pubs = ada.told().map((text) => (JSON.parse(text) as { push: { pub: { data: string; delta?: boolean } } }).push.pub)
+    expect(pubs.map(({ delta }) => delta)).toEqual([undefined, true, true])
+    expect(pubs[0]?.data).toBe('"long text 1"')
+    expect(pubs[2]?.data).toBe('"long text 2">"long text 3"'.slice(0, '"long text 3"'.length - 1))
+    expect(data(plain.told())).toEqual(['long text 1', 'long text 2', 'long text 3'])
+  })
+
+  test('a publication that did not ask for deltas is whole', () => {
+    const channel = channelOf()
+    const ada = member({ delta: true })
+    channel.add(ada)
+    for (const text of ['"long text 1"', '"long text 2"']) channel.gather(publication(text))
+    channel.flush()
+    expect(data(ada.told())).toEqual(['"long text 1"', '"long text 2"'])
+  })
+
+  test('who has left hears nothing', () => {
+    const channel = channelOf()
+    const ada = member()
+    channel.add(ada)
+    channel.gather(publication('1'))
+    channel.remove(ada)
+    channel.flush()
+    expect(ada.chunks).toEqual([])
+    expect(channel.isEmpty).toBe(true)
+  })
+})
