@@ -25,6 +25,8 @@ interface AppendOperation {
   readonly retention: Retention
   readonly cost: number
   readonly settle: (appended: Appended) => void
+  /** {@link idKey} of its id, if it has one. */
+  readonly key: string | undefined
   /** Decided when its batch is placed. */
   place: { readonly stream: Stream; readonly held: Held } | { readonly refused: string } | undefined
 }
@@ -121,26 +123,27 @@ export class MemoryChannelLog implements ChannelLog {
   append(channel: string, draft: PublicationDraft, retention: Retention): Promise<Appended> {
     if (this.#isClosed) return unavailable('the log is closed')
     if (retention.size <= 0) return this.#announceOnly(channel, draft, retention)
-    if (draft.id === undefined) return this.#enqueue(channel, draft, retention)
-    const remembered = this.#parts.ids.find(channel, draft.id, this.#parts.nowMs())
+    if (draft.id === undefined) return this.#enqueue(channel, draft, retention, undefined)
+    const key = idKey(channel, draft.id)
+    const remembered = this.#parts.ids.find(key, this.#parts.nowMs())
     if (remembered?.position !== undefined) {
       return Promise.resolve({ kind: 'stored', position: remembered.position, duplicate: true })
     }
-    return this.#enqueueOnce(idKey(channel, draft.id), channel, draft, retention)
+    return this.#enqueueOnce(channel, draft, retention, key)
   }
 
   /** A second append of an id that is on its way shares the fate of the first. */
-  #enqueueOnce(key: string, channel: string, draft: PublicationDraft, retention: Retention): Promise<Appended> {
+  #enqueueOnce(channel: string, draft: PublicationDraft, retention: Retention, key: string): Promise<Appended> {
     const first = this.#inFlight.get(key)
     if (first !== undefined) {
       return first.then((appended) => (appended.kind === 'unavailable' ? appended : { ...appended, duplicate: true }))
     }
-    const appended = this.#enqueue(channel, draft, retention)
+    const appended = this.#enqueue(channel, draft, retention, key)
     this.#inFlight.set(key, appended)
     return appended
   }
 
-  #enqueue(channel: string, draft: PublicationDraft, retention: Retention): Promise<Appended> {
+  #enqueue(channel: string, draft: PublicationDraft, retention: Retention, key: string | undefined): Promise<Appended> {
     const length = lengthOf(channel, draft)
     if (length > PUBLICATION_LENGTH_MAX) return unavailable('the publication is too long for the log')
     const cost = OPERATION_BYTES + length
@@ -148,7 +151,7 @@ export class MemoryChannelLog implements ChannelLog {
       return unavailable('too much is waiting for the disk')
     }
     return new Promise((settle) => {
-      this.#writer.add({ kind: 'append', channel, draft, retention, cost, settle, place: undefined })
+      this.#writer.add({ kind: 'append', channel, draft, retention, cost, settle, key, place: undefined })
     })
   }
 
@@ -157,8 +160,9 @@ export class MemoryChannelLog implements ChannelLog {
     if (id !== undefined) {
       const { passingIds, nowMs } = this.#parts
       const now = nowMs()
-      if (passingIds.find(channel, id, now) !== undefined) return ANNOUNCED_BEFORE
-      passingIds.remember({ channel, id, position: undefined, expiresMs: now + idWindowMs }, now)
+      const key = idKey(channel, id)
+      if (passingIds.find(key, now) !== undefined) return ANNOUNCED_BEFORE
+      passingIds.remember({ key, channel, id, position: undefined, expiresMs: now + idWindowMs }, now)
     }
     // The draft is the publication: nothing is added to it, so nothing is made.
     this.#tell(channel, { kind: 'publication', publication: draft, epoch: undefined })
@@ -317,16 +321,18 @@ export class MemoryChannelLog implements ChannelLog {
     this.#parts.onBatch()
   }
 
-  #commitAppend({ channel, place, draft, retention }: AppendOperation, now: number): Appended {
+  #commitAppend({ channel, key, place, retention }: AppendOperation, now: number): Appended {
     const { ids, options } = this.#parts
-    if (draft.id !== undefined) this.#inFlight.delete(idKey(channel, draft.id))
+    if (key !== undefined) this.#inFlight.delete(key)
     if (place === undefined || 'refused' in place) return { kind: 'unavailable', reason: place?.refused ?? 'the log failed' }
     const { stream, held } = place
     const { publication, id, timeMs } = held
     const position = { offset: publication.offset, epoch: stream.epoch }
     stream.push(held)
     stream.giveUpOver(options.historyBytesMax)
-    if (id !== undefined) ids.remember({ channel, id, position, expiresMs: timeMs + retention.idWindowMs }, now)
+    if (key !== undefined && id !== undefined) {
+      ids.remember({ key, channel, id, position, expiresMs: timeMs + retention.idWindowMs }, now)
+    }
     this.#tell(channel, { kind: 'publication', publication, epoch: stream.epoch })
     return { kind: 'stored', position, duplicate: false }
   }
@@ -347,7 +353,7 @@ export class MemoryChannelLog implements ChannelLog {
   #failOne(operation: LogOperation, reason: string, cause: unknown): void {
     switch (operation.kind) {
       case 'append':
-        if (operation.draft.id !== undefined) this.#inFlight.delete(idKey(operation.channel, operation.draft.id))
+        if (operation.key !== undefined) this.#inFlight.delete(operation.key)
         operation.settle({ kind: 'unavailable', reason })
         return
       case 'open':

@@ -3,6 +3,8 @@ import { Queue } from './queue.ts'
 
 /** A publication id that was seen. */
 export interface RememberedId {
+  /** {@link idKey} of channel and id: made once, because hashing a new text is most of what an id costs. */
+  readonly key: string
   readonly channel: string
   readonly id: string
   /** Where it was stored; absent in a channel without history. */
@@ -45,19 +47,21 @@ export class IdWindow {
     return this.#byKey.values()
   }
 
-  find(channel: string, id: string, nowMs: number): RememberedId | undefined {
-    const remembered = this.#byKey.get(idKey(channel, id))
+  find(key: string, nowMs: number): RememberedId | undefined {
+    const remembered = this.#byKey.get(key)
     return remembered !== undefined && remembered.expiresMs > nowMs ? remembered : undefined
   }
 
   /** The first to be seen stays, as long as it has not expired. */
   remember(remembered: RememberedId, nowMs: number): void {
-    if (remembered.expiresMs <= nowMs || this.find(remembered.channel, remembered.id, nowMs) !== undefined) return
-    const key = idKey(remembered.channel, remembered.id)
-    this.#byKey.delete(key)
+    const { key, channel, id, expiresMs } = remembered
+    const before = this.#byKey.get(key)
+    if (expiresMs <= nowMs || (before !== undefined && before.expiresMs > nowMs)) return
+    // Taken out first, so that the map too is in the order in which they were seen.
+    if (before !== undefined) this.#byKey.delete(key)
     this.#byKey.set(key, remembered)
     this.#order.push(remembered)
-    this.#length += remembered.channel.length + remembered.id.length
+    this.#length += channel.length + id.length
     this.sweep(FORGOTTEN_AT_ONCE, nowMs)
     while (this.#order.length > this.#max) this.#forgetOldest()
   }
@@ -75,7 +79,6 @@ export class IdWindow {
     const oldest = this.#order.shift()
     if (oldest === undefined) return
     this.#length -= oldest.channel.length + oldest.id.length
-    const key = idKey(oldest.channel, oldest.id)
-    if (this.#byKey.get(key) === oldest) this.#byKey.delete(key)
+    if (this.#byKey.get(oldest.key) === oldest) this.#byKey.delete(oldest.key)
   }
 }

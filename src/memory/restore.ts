@@ -1,4 +1,4 @@
-import type { IdWindow } from './id-window.ts'
+import { idKey, type IdWindow } from './id-window.ts'
 import type { LogRecord } from './record.ts'
 import type { Stream } from './stream.ts'
 import type { Streams } from './streams.ts'
@@ -29,7 +29,8 @@ export function restoreRecord(
   const { channel, epoch } = record
   if (record.kind === 'id') {
     const position = { offset: record.offset, epoch }
-    state.ids.remember({ channel, id: record.id, position, expiresMs: record.expiresMs }, state.newestMs)
+    const key = idKey(channel, record.id)
+    state.ids.remember({ key, channel, id: record.id, position, expiresMs: record.expiresMs }, state.newestMs)
     return
   }
   state.newestMs = Math.max(state.newestMs, record.timeMs)
@@ -46,7 +47,7 @@ export function restoreRecord(
   }
   if (id !== undefined) {
     const position = { offset: publication.offset, epoch }
-    state.ids.remember({ channel, id, position, expiresMs: timeMs + retention.idWindowMs }, timeMs)
+    state.ids.remember({ key: idKey(channel, id), channel, id, position, expiresMs: timeMs + retention.idWindowMs }, timeMs)
   }
 }
 
