@@ -16,7 +16,8 @@ export type ReadOptions<Kinds extends OptionKinds> =
 
 /**
  * Reads the arguments of a command that takes options only. An unknown option is told with the nearest right one; a
- * value that looks like an option is taken for a forgotten value, unless it is written `--name=-value`.
+ * value that looks like an option is taken for a forgotten value, unless it is written `--name=-value`. No reason repeats
+ * a value: a mistyped one may be a secret.
  */
 export function readOptions<Kinds extends OptionKinds>(kinds: Kinds, args: readonly string[]): ReadOptions<Kinds> {
   const { tokens } = parseArgs({
@@ -29,7 +30,7 @@ export function readOptions<Kinds extends OptionKinds>(kinds: Kinds, args: reado
   const values: Record<string, string | true> = {}
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue
-    if (token.kind === 'positional') return wrong(`cannot use ${JSON.stringify(token.value)}: this command takes options only`)
+    if (token.kind === 'positional') return wrong('an argument belongs to no option: this command takes options only')
     const kind = Object.hasOwn(kinds, token.name) ? kinds[token.name] : undefined
     if (kind === undefined) return wrong(unknownOption(token.rawName, kinds))
     if (kind === 'flag' && token.value !== undefined) return wrong(`${token.rawName} takes no value`)

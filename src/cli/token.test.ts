@@ -1,13 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createTokenVerifier, readOrCreateDevSecret, type JwtVerifier, type TokenKeySettings } from '../jwt/index.ts'
 import { TidegateError } from '../runtime/index.ts'
 import { ManualWorld, MANUAL_EPOCH_MS, RecordingLogger } from '../runtime/manual.ts'
+import { realClock } from '../runtime/real.ts'
 import type { TokenPlan } from './token-key.ts'
-import { createTokenCommand } from './token.ts'
+import { createTokenCommand, tokenCommand } from './token.ts'
 
 const NOW_S = MANUAL_EPOCH_MS / 1_000
 const SECRET = 'a secret of the tests, longer than 32 bytes'
@@ -166,4 +167,38 @@ test.each<[string, readonly string[], TokenPlan | TidegateError, Record<string, 
   expect([out, code]).toEqual(['', 1])
   expect(err).toContain(reason)
   expect(err).not.toContain('hunter2')
+})
+
+test('the command as it is delivered reads a file as the server does, and says all that is wrong with another', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'tidegate-token-'))
+  const printed = { out: '', err: '' }
+  const terminal = {
+    out: (text: string) => void (printed.out += text),
+    err: (text: string) => void (printed.err += text),
+    isTerminal: false,
+    env: { TIDEGATE_ENV: 'development' },
+    signal: new AbortController().signal,
+  }
+  try {
+    const good = join(directory, 'good.json')
+    await writeFile(good, JSON.stringify({ client: { token: { hmac_secret_key: SECRET, audience: 'chat' } } }))
+    expect(await tokenCommand.run(['--user', 'alice', '--config', good, '--json'], terminal)).toBe(0)
+    const { token } = JSON.parse(printed.out) as { readonly token: string }
+    const settings = { token: { hmac_secret_key: SECRET, audience: 'chat' } }
+    const verifier = await createTokenVerifier(settings, {
+      clock: realClock,
+      timers: world.timers,
+      logger: new RecordingLogger(),
+    })
+    expect((await verifier.verifyConnection(token)).kind).toBe('valid')
+
+    const bad = join(directory, 'bad.json')
+    await writeFile(bad, JSON.stringify({ client: { tokn: { hmac_secret_key: SECRET } }, http_server: { port: 'x' } }))
+    expect(await tokenCommand.run(['--user', 'alice', '--config', bad], terminal)).toBe(1)
+    expect(printed.err).toMatch(/client\.tokn/)
+    expect(printed.err).toMatch(/http_server\.port/)
+    expect(printed.err).not.toContain(SECRET)
+  } finally {
+    await rm(directory, { recursive: true })
+  }
 })

@@ -6,6 +6,7 @@ import { parseDuration } from '../server/config/duration.ts'
 import type { Command, Terminal } from './command.ts'
 import { readOptions, type OptionValues } from './options.ts'
 import { keyOfPlan, keyOfText, type TokenKey, type TokenPlan } from './token-key.ts'
+import { readTokenPlan } from './token-plan.ts'
 
 const KINDS = {
   user: 'text',
@@ -44,7 +45,7 @@ Example:
 export type ReadTokenPlan = (file: string | undefined, terminal: Terminal) => Promise<TokenPlan>
 
 /** `tidegate token`. The key never goes through the arguments: others can read those. */
-export function createTokenCommand(readPlan: ReadTokenPlan, clock: Clock = realClock): Command {
+export function createTokenCommand(readPlan: ReadTokenPlan, clock: Clock): Command {
   return {
     name: 'token',
     summary: 'print a token for a user, or for a channel',
@@ -52,6 +53,8 @@ export function createTokenCommand(readPlan: ReadTokenPlan, clock: Clock = realC
     run: (args, terminal) => run(args, terminal, readPlan, clock),
   }
 }
+
+export const tokenCommand: Command = createTokenCommand(readTokenPlan, realClock)
 
 async function run(args: readonly string[], terminal: Terminal, readPlan: ReadTokenPlan, clock: Clock): Promise<number> {
   const read = readOptions(KINDS, args)
