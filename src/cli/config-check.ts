@@ -10,7 +10,7 @@ import {
   type LoadedConfig,
 } from '../server/config/index.ts'
 import type { Command, Terminal } from './command.ts'
-import { EXIT } from './frame.ts'
+import { EXIT } from './exit.ts'
 import { paint } from './paint.ts'
 
 const USAGE = `usage: tidegate config check [--config FILE] [--json] [--name=value ...]
@@ -31,7 +31,7 @@ Example:
 /** `tidegate config check`. */
 export const configCommand: Command = {
   name: 'config',
-  summary: 'Show and check the configuration.',
+  summary: 'show and check the configuration',
   usage: USAGE,
   run: (args, terminal) => Promise.resolve(runConfig(args, terminal, realConfigWorld)),
 }
@@ -82,9 +82,11 @@ function tableOf(config: LoadedConfig, terminal: Terminal): string {
   return `${heading}\n\n${lines.join('\n')}\n`
 }
 
-/** What is off everywhere says nothing. */
+/** Groups that are off unless somebody says something of them: a page of "false" hides the rest. */
+const QUIET = ['channel.without_namespace.', 'client.subscription_token.']
+
 function isWorthALine({ option, origin }: ConfigRow): boolean {
-  return origin !== 'default' || !option.startsWith('channel.without_namespace.')
+  return origin !== 'default' || !QUIET.some((group) => option.startsWith(group))
 }
 
 function findingsOf(config: LoadedConfig | ConfigProblems, terminal: Terminal): string {

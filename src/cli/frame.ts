@@ -1,10 +1,8 @@
 import { TidegateError } from '../runtime/index.ts'
 import type { Command, Terminal } from './command.ts'
+import { EXIT } from './exit.ts'
 import { paint } from './paint.ts'
 import type { CommandEntry } from './registry.ts'
-
-/** Exit codes that every command shares; docs/configuration.md lists them. */
-export const EXIT = { done: 0, failed: 1, askedWrongly: 2, broken: 70, interrupted: 130 } as const
 
 export interface Frame {
   readonly commands: readonly CommandEntry[]

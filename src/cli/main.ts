@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
-import { EXIT, runCommandLine } from './frame.ts'
+import { EXIT } from './exit.ts'
+import { runCommandLine } from './frame.ts'
 import { processTerminal } from './process-terminal.ts'
 import { COMMANDS } from './registry.ts'
 
@@ -11,5 +12,5 @@ const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { readonly vers
 const terminal = processTerminal(process, (code) => process.exit(code))
 
 const code = await runCommandLine(process.argv.slice(2), terminal, { commands: COMMANDS, version }).catch(() => EXIT.broken)
-// What was written must be out before the process is.
-process.stdout.write('', () => process.stderr.write('', () => process.exit(code)))
+// What was written must be out, or known to be lost, before the process ends.
+process.stdout.write('', () => process.stderr.write('', () => setImmediate(() => process.exit(code))))

@@ -1,5 +1,6 @@
 import { constants } from 'node:os'
 import type { Terminal } from './command.ts'
+import { EXIT } from './exit.ts'
 
 /** What a terminal needs of a process. */
 export interface ProcessLike {
@@ -22,19 +23,20 @@ export function processTerminal(process: ProcessLike, exit: (code: number) => vo
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
   return {
-    out: writerOf(process.stdout),
-    err: writerOf(process.stderr),
+    out: writerOf(process.stdout, exit),
+    err: writerOf(process.stderr, exit),
     isTerminal: process.stdout.isTTY === true,
     env: process.env,
     signal: interruption.signal,
   }
 }
 
-function writerOf(stream: NodeJS.WritableStream): (text: string) => void {
+/** A full disk is no reader that has gone: what was asked for did not happen. */
+function writerOf(stream: NodeJS.WritableStream, exit: (code: number) => void): (text: string) => void {
   let isGone = false
   stream.on('error', (error: NodeJS.ErrnoException) => {
     isGone = true
-    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
+    if (error.code !== 'EPIPE') exit(EXIT.failed)
   })
   return (text) => {
     if (!isGone) stream.write(text)

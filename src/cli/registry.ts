@@ -11,8 +11,18 @@ export interface CommandEntry {
 /** All commands, in the order of `tidegate --help`. */
 export const COMMANDS: readonly CommandEntry[] = [
   {
+    name: 'serve',
+    summary: 'Start the chat server.',
+    load: async () => (await import('./serve.ts')).serveCommand,
+  },
+  {
+    name: 'token',
+    summary: 'print a token for a user, or for a channel',
+    load: async () => (await import('./token.ts')).tokenCommand,
+  },
+  {
     name: 'config',
-    summary: 'Show and check the configuration.',
+    summary: 'show and check the configuration',
     load: async () => (await import('./config-check.ts')).configCommand,
   },
 ]
