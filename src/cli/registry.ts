@@ -12,7 +12,7 @@ export interface CommandEntry {
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: 'serve',
-    summary: 'Start the chat server.',
+    summary: 'start the chat server',
     load: async () => (await import('./serve.ts')).serveCommand,
   },
   {

@@ -1,7 +1,7 @@
 import type { ChannelRules } from '../channel/index.ts'
-import type { TokenKeySettings, TokenSettings } from '../jwt/index.ts'
+import type { TokenSettings } from '../jwt/index.ts'
 import type { Rate, SessionAccess, SessionLimits } from '../session/index.ts'
-import { isForDevelopers, type Environment, type Settings } from './config/index.ts'
+import { hasTokenKey, isForDevelopers, type Environment, type Settings } from './config/index.ts'
 
 /** Commands of one client that may be under way or waiting. */
 const PENDING_COMMANDS_MAX = 1_024
@@ -48,7 +48,7 @@ export function planOf(settings: Settings, environment: Environment): ServerPlan
     listen: { host: http_server.address, port: http_server.port },
     dataDirectory: settings.data_dir,
     token: client,
-    ownTokenSecret: isForDevelopers(environment) && !hasKey(client.token),
+    ownTokenSecret: isForDevelopers(environment) && !hasTokenKey(client.token),
     demoSignIn: settings.demo.sign_in,
     rules: { withoutNamespace: channel.without_namespace, namespaces: channel.namespaces, nameLengthMax: channel.max_length },
     access: {
@@ -93,12 +93,4 @@ function limitsOf({ client, channel }: Settings): SessionLimits {
     userConnectionsMax: client.user_connection_limit,
     idWindowMs: channel.idempotency_window,
   }
-}
-
-/** Is there anything that could verify a token? */
-function hasKey(token: TokenKeySettings): boolean {
-  const { hmac_secret_key, rsa_public_key, ecdsa_public_key, eddsa_public_key, jwks_public_endpoint } = token
-  return [hmac_secret_key, rsa_public_key, ecdsa_public_key, eddsa_public_key, jwks_public_endpoint].some(
-    (key) => key !== undefined && key !== '',
-  )
 }

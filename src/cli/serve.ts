@@ -1,0 +1,101 @@
+import { realClock, realRandom, realTimers } from '../runtime/real.ts'
+import type { Logger, Severity } from '../runtime/index.ts'
+import { formatFinding, loadConfig, realConfigWorld, type LoadedConfig } from '../server/config/index.ts'
+import { jsonLogger, planOf, startServer, terminalLogger, VERSION, type Running, type ServerPlan } from '../server/index.ts'
+import type { Command, Terminal } from './command.ts'
+import { EXIT } from './exit.ts'
+import { paint } from './paint.ts'
+
+const USAGE = `usage: tidegate serve [--config FILE] [--env NAME] [--port N] [--name=value ...]
+
+Starts the chat server. In development it needs no configuration: it listens on 127.0.0.1, has channels room:* and
+typing:*, makes its own token key and lets people sign in by name.
+
+  --config FILE   JSON or YAML; else the file that TIDEGATE_CONFIG names
+  --env NAME      development, test, staging or production; else TIDEGATE_ENV; unset on Cloud Run and Kubernetes: production
+  --port N        else PORT, else 8080; 0 for any free port
+  --address A     address to listen on
+  --name=value    any option of docs/configuration.md, as in --log.level=debug
+
+On a terminal it prints for people, elsewhere one JSON line for each event, with Cloud Logging's fields.
+SIGTERM or SIGINT: nobody is let in any more, everybody in is told (3001), exit 0. A second one ends it at once.
+
+Exit codes: 0 ended as asked, 1 could not start, 2 the configuration is wrong.
+
+Example:
+  tidegate serve --port 9000
+`
+
+/** Lowest severity that is logged, by the configuration's words. */
+const SEVERITIES: Readonly<Record<string, Severity>> = {
+  trace: 'DEBUG',
+  debug: 'DEBUG',
+  info: 'INFO',
+  warn: 'WARNING',
+  error: 'ERROR',
+  fatal: 'CRITICAL',
+}
+
+export const serveCommand: Command = {
+  name: 'serve',
+  summary: 'start the chat server',
+  usage: USAGE,
+  async run(args, terminal) {
+    const config = loadConfig(realConfigWorld(args, terminal.env))
+    const findings = config.kind === 'refused' ? config.problems : []
+    for (const problem of findings) terminal.err(`${paint(terminal, 'red', 'error')}: ${formatFinding(problem)}\n`)
+    if (config.kind === 'refused') {
+      terminal.err('tidegate config check shows the whole configuration.\n')
+      return EXIT.askedWrongly
+    }
+    return serve(config, terminal)
+  },
+}
+
+async function serve(config: LoadedConfig, terminal: Terminal): Promise<number> {
+  const { settings, environment, warnings } = config
+  const logger = loggerOf(settings.log.level, terminal)
+  const world = { clock: realClock, timers: realTimers, random: realRandom, logger }
+  const plan = planOf(settings, environment)
+  logger.event('server.starting', { version: VERSION, environment, platform: config.platform, engine: 'in-process' })
+  for (const warning of warnings) logger.event('config.warning', { warning: formatFinding(warning) })
+  const running = await startServer(plan, world)
+  logger.event('server.listening', { ...running.address, version: VERSION })
+  if (terminal.isTerminal) terminal.out(greeting(running, plan, config, terminal))
+  await asked(terminal.signal)
+  logger.event('server.draining', { reason: 'signal' })
+  await running.drain()
+  logger.event('server.stopped', {})
+  return EXIT.done
+}
+
+function loggerOf(level: string, terminal: Terminal): Logger {
+  const lowest = SEVERITIES[level]
+  if (lowest === undefined) return { event: () => {} }
+  if (terminal.isTerminal) return terminalLogger(terminal.err, paint(terminal, 'bold', '') !== '')
+  return jsonLogger(lowest, { write: (line: string) => terminal.out(line) }, realClock.wallMs)
+}
+
+/** What a person needs to know: which engine and why, and where to look. */
+function greeting({ address }: Running, plan: ServerPlan, { environment }: LoadedConfig, terminal: Terminal): string {
+  const host = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(address.host) ? 'localhost' : address.host
+  const line = (word: string, text: string): string => `  ${paint(terminal, 'dim', word.padEnd(7))} ${text}\n`
+  const signIn = plan.demoSignIn ? 'sign in with any name' : 'clients need a token: tidegate token --user alice'
+  return [
+    `\n${paint(terminal, 'bold', `tidegate ${VERSION}`)}  ${environment}\n`,
+    line('engine', `in-process: one process, its log in ${plan.dataDirectory}`),
+    line('chat', `http://${host}:${address.port}/  (${signIn})`),
+    line('health', `http://${host}:${address.port}/health`),
+    line('end', 'Ctrl-C'),
+    '\n',
+  ].join('')
+}
+
+/** Resolves when the process is asked to end. */
+function asked(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    // A listener keeps nothing alive, but the server's socket does.
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

@@ -1,0 +1,9 @@
+/**
+ * The assembly: from an effective configuration (config/) to a *plan* in the parts' own words, from the plan to a server that
+ * listens, and from there to its end (*drain*). It alone knows all parts.
+ */
+export { startServer, type Running } from './start.ts'
+export type { World } from './conversations.ts'
+export { jsonLogger, terminalLogger } from './logger.ts'
+export { planOf, type ServerPlan } from './plan.ts'
+export { VERSION } from './version.ts'
