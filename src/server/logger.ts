@@ -1,7 +1,7 @@
 import { pino, type DestinationStream } from 'pino'
 import { EVENTS, type EventName, type Logger, type Severity } from '../runtime/index.ts'
 
-/** Pino's numbers for Cloud Logging's severities. */
+/** Cloud Logging's severities, least severe first. */
 const LEVELS: Readonly<Record<Severity, number>> = { DEBUG: 20, INFO: 30, NOTICE: 35, WARNING: 40, ERROR: 50, CRITICAL: 60 }
 
 /** Where Cloud Logging looks for the trace of an entry. */
@@ -13,10 +13,8 @@ export function jsonLogger(lowest: Severity, destination: DestinationStream, wal
     {
       messageKey: 'message',
       base: null,
-      customLevels: Object.fromEntries(Object.entries(LEVELS)),
-      useOnlyCustomLevels: true,
-      level: lowest,
-      formatters: { level: (severity) => ({ severity }) },
+      // Severities are ours, one for each event; pino's own levels stay out of it.
+      formatters: { level: () => ({}) },
       timestamp: () => `,"timestamp":"${new Date(wallMs()).toISOString()}"`,
     },
     destination,
@@ -25,7 +23,7 @@ export function jsonLogger(lowest: Severity, destination: DestinationStream, wal
     event(name, { error, trace, ...fields } = {}) {
       const severity: Severity = EVENTS[name]
       if (LEVELS[severity] < LEVELS[lowest]) return
-      lines[severity]?.({ ...fields, ...described(error), ...(trace !== undefined && { [TRACE_FIELD]: trace }) }, name)
+      lines.info({ severity, ...fields, ...described(error), ...(trace !== undefined && { [TRACE_FIELD]: trace }) }, name)
     },
   }
 }
