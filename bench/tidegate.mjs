@@ -1,7 +1,5 @@
 // Tidegate as it is measured: the built server, a token for every client, newline-separated commands in the first frame.
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { once } from 'node:events'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SignJWT } from 'jose'
 import { MachineError } from './machine.mjs'
@@ -14,7 +12,8 @@ import { OUT, ROOT, inBench } from './places.mjs'
 
 const MAIN = join(ROOT, 'dist', 'cli', 'main.js')
 const CONFIG = inBench('tidegate.json')
-const DATA = join(OUT, 'data')
+/** Of this process, as two benches may run at a time. */
+const DATA = join(OUT, `data-${process.pid}`)
 
 /** @returns {BenchConfig} */
 const readConfig = () => JSON.parse(readFileSync(CONFIG, 'utf8'))
@@ -26,30 +25,23 @@ const TOKEN = await new SignJWT({})
   .setExpirationTime('12h')
   .sign(new TextEncoder().encode(readConfig().client.token.hmac_secret_key))
 
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('cannot find a free port')
-  return address.port
-}
+const removeData = () => rmSync(DATA, { recursive: true, force: true })
+process.once('exit', removeData)
 
 /** @param {{ cpuProfile: boolean }} options */
-async function launch({ cpuProfile }) {
-  const port = await freePort()
+function launch({ cpuProfile }) {
   // A fresh folder for each server: what an earlier one kept is no part of the question.
-  rmSync(DATA, { recursive: true, force: true })
+  removeData()
   mkdirSync(DATA, { recursive: true })
-  const config = join(mkdtempSync(join(DATA, 'run-')), 'config.json')
+  const config = join(DATA, 'config.json')
   writeFileSync(config, JSON.stringify({ ...readConfig(), data_dir: join(DATA, 'log') }))
   const profile = cpuProfile ? ['--cpu-prof', `--cpu-prof-dir=${OUT}`] : []
-  return {
+  return Promise.resolve({
     command: process.execPath,
     args: [...profile, MAIN, 'serve', '--config', config],
-    env: { TIDEGATE_ENV: 'test', PORT: String(port) },
-  }
+    // Any free port; the log says which.
+    env: { TIDEGATE_ENV: 'test', PORT: '0' },
+  })
 }
 
 /**
@@ -93,7 +85,7 @@ export function tidegate(namespace) {
       if (!existsSync(MAIN)) throw new MachineError('cannot start tidegate: dist/cli/main.js is missing; npm run build')
     },
     launch,
-    ready: /server\.listening.*"port":(\d+)/,
+    ready: /^(?=.*server\.listening).*"port":(\d+)/,
     target: (port, scenario) => target(namespace, port, scenario),
   }
 }
