@@ -1,0 +1,2 @@
+/** Style sheets are taken in by vite. */
+declare module '*.css'
