@@ -14,7 +14,7 @@ export function jsonLogger(lowest: Severity, destination: DestinationStream, wal
       messageKey: 'message',
       base: null,
       // Severities are ours, one for each event; pino's own levels stay out of it.
-      formatters: { level: () => ({}) },
+      formatters: { level: () => ({ logger: 'tidegate' }) },
       timestamp: () => `,"timestamp":"${new Date(wallMs()).toISOString()}"`,
     },
     destination,
