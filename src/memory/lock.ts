@@ -1,4 +1,4 @@
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { TidegateError, type Random } from '../runtime/index.ts'
 
@@ -14,23 +14,28 @@ export interface DirectoryLock {
 }
 
 const LOCK_FILE = 'lock'
-/** A lock that a dead process left is put away and taken; so often others may come first. */
+/** Who holds this may remove a stale lock; a stale one of these is removed in the same way. */
+const TAKEOVER = '.takeover'
+/** So many died one after the other while they removed the lock of the one before: somebody should look. */
+const TAKEOVERS_MAX = 4
+/** The holder may go between two looks; so often we look again. */
 const ATTEMPTS_MAX = 5
 
 /**
  * One process at a time writes a directory (rule D8). The lock is a file that names the holder; one whose holder is gone,
- * also if another process has its pid now, is put away. It guards processes of one machine, not a directory that several
+ * also if another process has its pid now, is removed. It guards processes of one machine, not a directory that several
  * machines share.
  */
 export async function lockDirectory(directory: string, random: Random): Promise<DirectoryLock> {
   const path = join(directory, LOCK_FILE)
   const started = startOf(await statOf(process.pid))
-  const mine = `${JSON.stringify({ pid: process.pid, started })}\n`
+  const mine = `${JSON.stringify({ pid: process.pid, started, nonce: random.uuid() })}\n`
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     if (await take(path, mine, random)) return { release: () => release(path, mine) }
-    await putAwayIfStale(path, directory, random)
+    await refuseIfHeld(path, directory)
+    await removeStale(path, directory, mine, random, TAKEOVERS_MAX)
   }
-  throw new TidegateError('storage', `cannot lock ${directory}: others keep taking the lock`, {
+  throw new TidegateError('storage', `cannot open ${directory}: others keep taking it`, {
     advice: 'Let only one process use the directory.',
   })
 }
@@ -50,26 +55,45 @@ async function take(path: string, content: string, random: Random): Promise<bool
   }
 }
 
-/** Throws if the holder lives. */
-async function putAwayIfStale(path: string, directory: string, random: Random): Promise<void> {
-  const content = await readFile(path, 'utf8').catch(() => undefined)
-  if (content === undefined) return
-  const holder = parseHolder(content)
-  if (holder !== undefined && (await lives(holder))) {
-    throw new TidegateError('storage', `cannot open ${directory}: process ${holder.pid} has it open`, {
-      advice: `Stop process ${holder.pid}, or name another directory.`,
-    })
+/**
+ * Of those who saw a stale lock only one, the holder of the takeover, removes it, and looks again before: or one that is
+ * slow would remove the lock that another has taken since.
+ */
+async function removeStale(path: string, directory: string, mine: string, random: Random, depthMax: number): Promise<void> {
+  const takeover = `${path}${TAKEOVER}`
+  if (!(await take(takeover, mine, random))) {
+    await refuseIfHeld(takeover, directory)
+    if (depthMax === 0) {
+      throw new TidegateError('storage', `cannot open ${directory}: the locks of dead processes pile up`, {
+        advice: `When no process uses the directory, remove the files in it whose names begin with "${LOCK_FILE}".`,
+      })
+    }
+    await removeStale(takeover, directory, mine, random, depthMax - 1)
+    return
   }
-  // Renamed first and looked at again, because another process may have done all of this in the meantime.
-  const away = `${path}.${random.uuid()}`
-  await rename(path, away).catch(() => undefined)
-  const moved = await readFile(away, 'utf8').catch(() => undefined)
-  if (moved !== undefined && moved !== content) await link(away, path).catch(() => undefined)
-  await rm(away, { force: true })
+  try {
+    await refuseIfHeld(path, directory)
+    await rm(path, { force: true })
+  } finally {
+    await rm(takeover, { force: true })
+  }
+}
+
+async function refuseIfHeld(path: string, directory: string): Promise<void> {
+  const holder = parseHolder(await contentOf(path))
+  if (holder === undefined || !(await lives(holder))) return
+  throw new TidegateError('storage', `cannot open ${directory}: process ${holder.pid} has it open`, {
+    advice: `Stop process ${holder.pid}, or name another directory.`,
+  })
 }
 
 async function release(path: string, mine: string): Promise<void> {
-  if ((await readFile(path, 'utf8').catch(() => undefined)) === mine) await rm(path, { force: true })
+  if ((await contentOf(path)) === mine) await rm(path, { force: true })
+}
+
+/** Empty: there is none. */
+function contentOf(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch(() => '')
 }
 
 function parseHolder(content: string): Holder | undefined {

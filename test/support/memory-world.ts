@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createMemoryEngine, openMemoryEngine, type DiskEngineParts, type MemoryEngine } from '../../src/memory/index.ts'
 import type { Timers } from '../../src/runtime/index.ts'
 import { ManualWorld, RecordingLogger, seededRandom } from '../../src/runtime/manual.ts'
+import { copyAsAfterCrash } from './watched-files.ts'
 
 /** A world in which time stands still until a test turns it, but a turn of the event loop ends by itself. */
 export class MemoryWorld {
@@ -30,6 +31,13 @@ export class MemoryWorld {
     const directory = await mkdtemp(join(tmpdir(), 'tidegate-memory-'))
     this.#directories.push(directory)
     return directory
+  }
+
+  /** What an engine would find if the one that has `directory` open ended now, without a word. */
+  async crashed(directory: string): Promise<string> {
+    const copy = await this.directory()
+    copyAsAfterCrash(directory, copy)
+    return copy
   }
 
   async cleanUp(): Promise<void> {
