@@ -4,6 +4,8 @@ import { EXIT } from './exit.ts'
 import { paint } from './paint.ts'
 import type { CommandEntry } from './registry.ts'
 
+export { EXIT } from './exit.ts'
+
 export interface Frame {
   readonly commands: readonly CommandEntry[]
   readonly version: string

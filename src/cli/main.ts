@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import { realTimers } from '../runtime/real.ts'
 import { EXIT } from './exit.ts'
 import { runCommandLine } from './frame.ts'
 import { processTerminal } from './process-terminal.ts'
@@ -13,4 +14,4 @@ const terminal = processTerminal(process, (code) => process.exit(code))
 
 const code = await runCommandLine(process.argv.slice(2), terminal, { commands: COMMANDS, version }).catch(() => EXIT.broken)
 // What was written must be out, or known to be lost, before the process ends.
-process.stdout.write('', () => process.stderr.write('', () => setImmediate(() => process.exit(code))))
+process.stdout.write('', () => process.stderr.write('', () => realTimers.soon(() => process.exit(code))))

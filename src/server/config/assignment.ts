@@ -22,7 +22,7 @@ export type Keys = readonly (string | number)[]
 
 /** Deeper than any option; a file that refers to itself ends here. */
 const DEPTH_MAX = 16
-const ASSIGNMENTS_MAX = 10_000
+const ASSIGNMENTS_MAX = 2_000
 
 /** Turns a tree into assignments. Undefined when it is deeper or larger than any configuration. */
 export function flatten(tree: unknown, originAt: (keys: Keys) => Origin, path = ''): readonly Assignment[] | undefined {

@@ -1,5 +1,18 @@
-import { LineCounter, isAlias, isMap, isNode, isScalar, isSeq, parseDocument, visit, type Document } from 'yaml'
+import {
+  LineCounter,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  parseDocument,
+  visit,
+  type Alias,
+  type Document,
+  type YAMLMap,
+} from 'yaml'
 import { flatten, type Keys, type Layer } from './assignment.ts'
+import { isNestedTooDeeply } from './nesting.ts'
 import { refusal } from './problem.ts'
 
 /** A configuration is smaller; what is larger is another file. */
@@ -37,8 +50,15 @@ function parse(file: string, bytes: Uint8Array): Parsed {
   } catch {
     return unreadable('is not UTF-8 text')
   }
+  if (isNestedTooDeeply(text)) return unreadable('is nested too deeply')
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true, logLevel: 'error' })
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    prettyErrors: false,
+    merge: true,
+    uniqueKeys: false,
+    logLevel: 'error',
+  })
   // The parser's own messages repeat the text, which may be a secret: only their codes are used.
   const [mistake] = [...document.errors, ...document.warnings]
   if (mistake !== undefined)
@@ -49,7 +69,6 @@ function parse(file: string, bytes: Uint8Array): Parsed {
 }
 
 const MISTAKES: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: 'sets one option twice here',
   TAB_AS_INDENT: 'is indented with a tab here',
   MULTIPLE_DOCS: 'holds a second document here',
   RESOURCE_EXHAUSTION: 'is nested too deeply',
@@ -60,9 +79,8 @@ const MISTAKES: Readonly<Record<string, string>> = {
 }
 
 function treeOf(document: Document, lines: LineCounter): Parsed {
-  const orphan = firstOrphan(document)
-  if (orphan !== undefined)
-    return unreadable('has an alias here without its anchor: text that begins with * needs quotes', lines.linePos(orphan).line)
+  const broken = firstBroken(document)
+  if (broken !== undefined) return unreadable(broken.reason, lines.linePos(broken.offset).line)
   try {
     const tree: unknown = document.toJS({ maxAliasCount: ALIASES_MAX })
     return { kind: 'tree', tree, lineAt: (keys) => lineAt(document, lines, keys) }
@@ -71,16 +89,44 @@ function treeOf(document: Document, lines: LineCounter): Parsed {
   }
 }
 
-function firstOrphan(document: Document): number | undefined {
-  let offset: number | undefined
+interface Broken {
+  readonly reason: string
+  readonly offset: number
+}
+
+/** What the parser lets pass, or finds in a time that grows with the square of the file. */
+function firstBroken(document: Document): Broken | undefined {
+  let broken: Broken | undefined
+  let aliases = 0
   visit(document, {
     Alias(_key, alias) {
-      if (alias.resolve(document) !== undefined) return undefined
-      offset = alias.range?.[0] ?? 0
-      return visit.BREAK
+      broken = brokenAlias(alias, document, ++aliases)
+      return broken === undefined ? undefined : visit.BREAK
+    },
+    Map(_key, map) {
+      broken = repeatedKey(map)
+      return broken === undefined ? undefined : visit.BREAK
     },
   })
-  return offset
+  return broken
+}
+
+function brokenAlias(alias: Alias, document: Document, number: number): Broken | undefined {
+  const offset = alias.range?.[0] ?? 0
+  if (number > ALIASES_MAX) return { reason: `uses anchors more than ${ALIASES_MAX} times`, offset }
+  if (alias.resolve(document) !== undefined) return undefined
+  return { reason: 'has an alias here without its anchor: text that begins with * needs quotes', offset }
+}
+
+function repeatedKey(map: YAMLMap): Broken | undefined {
+  const seen = new Set<string>()
+  for (const { key } of map.items) {
+    if (!isScalar(key)) continue
+    const name = String(key.value)
+    if (seen.has(name)) return { reason: 'sets one option twice here', offset: key.range?.[0] ?? 0 }
+    seen.add(name)
+  }
+  return undefined
 }
 
 /** The line of the last key on the way that the file itself has; what came by an anchor has the line of its use. */
