@@ -9,6 +9,9 @@ const REQUEST_MS = 30_000
 
 const HEADER_BYTES_MAX = 16 * 1_024
 
+/** While it ends: how often connections that have become idle (kept alive by their clients) are closed. */
+const CLOSE_IDLE_EVERY_MS = 50
+
 /** Sockets beyond the sessions: probes, metrics, API callers, handshakes under way. */
 const SPARE_SOCKETS = 1_000
 
@@ -72,16 +75,22 @@ export class Listener {
   /** Resolves once every socket is closed; after `ms` what is left is cut off. */
   closed(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      let cancel: Cancel = () => {}
-      const look = (): void => {
-        if (this.#sockets.size > 0) return
-        cancel()
+      const cancels: Cancel[] = []
+      const end = (): void => {
+        for (const cancel of cancels) cancel()
         resolve()
       }
-      cancel = this.#timers.after(ms, () => {
+      const look = (): void => {
+        if (this.#sockets.size === 0) end()
+      }
+      const cutOff = (): void => {
         for (const socket of this.#sockets) socket.destroy()
-        resolve()
-      })
+        end()
+      }
+      cancels.push(
+        this.#timers.after(ms, cutOff),
+        this.#timers.every(CLOSE_IDLE_EVERY_MS, () => this.#server.closeIdleConnections()),
+      )
       for (const socket of this.#sockets) socket.once('close', look)
       look()
     })

@@ -1,0 +1,87 @@
+import type { Centrifuge } from 'centrifuge'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { clientOf, connected, Inbox, nextEvent, subscribed, TRANSPORTS } from '../support/client.ts'
+import { ServerProcess } from '../support/server-process.ts'
+import { TEST_CONFIG } from '../support/test-config.ts'
+
+let directory: string
+let server: ServerProcess
+const clients: Centrifuge[] = []
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'tidegate-restart-'))
+  server = await ServerProcess.start({ config: TEST_CONFIG, directory })
+})
+
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.disconnect()
+  await server.stop()
+  rmSync(directory, { recursive: true, force: true })
+})
+
+/** The same server again: same port, same data. */
+async function startAgain(): Promise<void> {
+  server = await ServerProcess.start({ config: TEST_CONFIG, directory, port: server.port })
+}
+
+describe.each(TRANSPORTS)('a server that comes back, over %s', (transport) => {
+  async function connectedAs(user: string): Promise<Centrifuge> {
+    const client = await clientOf(server, { transport, user })
+    clients.push(client)
+    return connected(client)
+  }
+
+  test.each(['SIGKILL', 'SIGTERM'] as const)(
+    '[L4] [D4] after %s everybody has the same messages, none lost, none twice',
+    async (signal) => {
+      const channel = 'chat:1'
+      const [ada, grace] = [await connectedAs('ada'), await connectedAs('grace')]
+      const subscriptions = [await subscribed(ada, channel), await subscribed(grace, channel)]
+      const inboxes = subscriptions.map((subscription) => new Inbox(subscription))
+      const send = async (client: Centrifuge, id: string): Promise<void> => {
+        // As a page does: the same id until there is an answer.
+        for (;;) {
+          try {
+            await client.ready()
+            await client.rpc('chat.send', { channel, id, data: id })
+            return
+          } catch (error) {
+            // A 403 or a wrong request would never get better: only what may be tried again is.
+            const { code } = error as { code: number }
+            if (![1, 2, 3, 4, 11, 100].includes(code)) throw error
+            if (code !== 1) await nextEvent(client, 'connected')
+          }
+        }
+      }
+      for (const n of [1, 2, 3]) await send(ada, `before ${n}`)
+      const back = subscriptions.map((subscription) => nextEvent<{ recovered: boolean }>(subscription, 'subscribed'))
+      const midway = send(grace, 'while it ends')
+      server.signal(signal)
+      await server.exited
+      await startAgain()
+      expect((await Promise.all(back)).map(({ recovered }) => recovered)).toEqual([true, true])
+      await midway
+      for (const n of [1, 2, 3]) await send(ada, `after ${n}`)
+      for (const inbox of inboxes) {
+        const seen = await inbox.has(7)
+        expect([...seen].sort()).toEqual(['after 1', 'after 2', 'after 3', 'before 1', 'before 2', 'before 3', 'while it ends'])
+        expect(seen).toEqual(inboxes[0]?.data)
+        expect(inbox.publications.map(({ offset }) => offset)).toEqual([1, 2, 3, 4, 5, 6, 7])
+      }
+    },
+  )
+})
+
+test('[S5] SIGTERM tells every client to come back (3001) and ends with exit code 0', async () => {
+  const client = await clientOf(server, {})
+  clients.push(client)
+  await connected(client)
+  const told = nextEvent<{ code: number; reason: string }>(client, 'connecting')
+  server.signal('SIGTERM')
+  expect(await told).toMatchObject({ code: 3001, reason: 'shutdown' })
+  expect(await server.exited).toBe(0)
+  expect(server.events.map(({ message }) => message)).toContain('server.stopped')
+})
