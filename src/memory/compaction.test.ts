@@ -165,33 +165,33 @@ describe('compaction', () => {
   })
 
   test('[D9] appends go on while the snapshot is written', async () => {
-    let snapshotWaits: (() => void) | undefined
+    const waiting: (() => void)[] = []
+    let hasWaited = false
     const files = watchedFiles(({ does, file }) => {
-      if (does !== 'sync' || !file.endsWith('.snapshot')) return undefined
-      return new Promise<void>((resolve) => {
-        snapshotWaits = resolve
-      })
+      if (does !== 'sync' || !file.endsWith('.snapshot') || hasWaited) return undefined
+      hasWaited = true
+      return new Promise<void>((resolve) => void waiting.push(resolve))
     })
     const engine = await memory.open(directory, { files, options: OPTIONS })
     await fill(engine)
     let index = 12
-    for (; snapshotWaits === undefined; index++) await append(engine, index)
+    for (; waiting.length === 0; index++) await append(engine, index)
     for (let more = 0; more < 10; more++) expect(await append(engine, index++)).toMatchObject({ kind: 'stored' })
     expect(hasHappened('log.compacted')).toBe(false)
-    snapshotWaits()
+    for (const goOn of waiting.splice(0)) goOn()
     await appendUntilCompacted(engine, undefined, index)
     await engine.close()
   })
 
   test('[D9] close does not wait for a snapshot to be whole, and leaves none behind', async () => {
-    let closing: Promise<void> | undefined
+    const closing: Promise<void>[] = []
     const files = watchedFiles(({ does, file }) => {
-      if (does === 'create' && file.endsWith('.snapshot.tmp')) closing = engine.close()
+      if (does === 'create' && file.endsWith('.snapshot.tmp')) closing.push(engine.close())
     })
     const engine = await memory.open(directory, { files, options: OPTIONS })
     await fill(engine)
-    for (let index = 12; closing === undefined; index++) await append(engine, index)
-    await closing
+    for (let index = 12; closing.length === 0; index++) await append(engine, index)
+    await Promise.all(closing)
     expect((await readdir(directory)).filter((name) => !name.endsWith('.log'))).toEqual([])
     const again = await memory.open(directory)
     expect(again.stats()).toMatchObject({ channels: 5, publications: 9 })
