@@ -1,0 +1,70 @@
+import { Type } from 'typebox'
+import type { ChannelOptions } from '../../channel/index.ts'
+import type { Json } from '../../protocol/index.ts'
+import { subscribeSession } from '../../session/index.ts'
+import { chosenSessions } from '../chosen-sessions.ts'
+import { ANYTHING, CHANNEL, given, POSITION, TEXT, UNIX_SECONDS, WHO } from '../fields.ts'
+import { knownChannel } from '../known-channel.ts'
+import { apiMethod } from '../method.ts'
+import { DONE, failure } from '../outcome.ts'
+import { payloadOf } from '../payload.ts'
+
+/** Centrifugo's way to say that a flag was given. */
+const CHOICE = Type.Optional(Type.Object({ value: Type.Boolean() }))
+const OVERRIDE = {
+  presence: CHOICE,
+  join_leave: CHOICE,
+  force_recovery: CHOICE,
+  force_positioning: CHOICE,
+  force_push_join_leave: CHOICE,
+}
+
+/**
+ * `{user, channel, ...}` -> `{}`: a server-side subscription for every session that the user has here now. It is no
+ * permission: it ends with the session. Who is in already stays as they are.
+ */
+export const subscribe = apiMethod(
+  {
+    ...WHO,
+    channel: CHANNEL,
+    info: Type.Optional(ANYTHING),
+    b64info: TEXT,
+    data: Type.Optional(ANYTHING),
+    b64data: TEXT,
+    expire_at: UNIX_SECONDS,
+    recover_since: Type.Optional(POSITION),
+    override: Type.Optional(Type.Object(OVERRIDE, { additionalProperties: false })),
+  },
+  async (context, request) => {
+    const { channel, recover_since: since, override } = request
+    const known = knownChannel(context, channel)
+    if (known.kind === 'error') return known
+    const info = payloadOf('info', request.info, request.b64info)
+    const data = payloadOf('data', request.data, request.b64data)
+    if (info?.kind === 'wrong') return failure('badRequest', `bad request: ${info.detail}`)
+    if (data?.kind === 'wrong') return failure('badRequest', `bad request: ${data.detail}`)
+    const expiresAt = given(request.expire_at)
+    const asked = {
+      channel,
+      options: overridden(known.options, override ?? {}),
+      ...(info !== undefined && { info: JSON.parse(info.text) as Json }),
+      ...(data !== undefined && { data: JSON.parse(data.text) as Json }),
+      ...(expiresAt !== undefined && { expiresAt }),
+      ...(since !== undefined && { recoverSince: { offset: since.offset ?? 0, epoch: since.epoch ?? '' } }),
+    }
+    const sessions = chosenSessions(context.sessions, request)
+    const outcomes = await Promise.all(sessions.map((session) => subscribeSession(session, asked)))
+    const full = outcomes.filter((outcome) => outcome === 'full').length
+    if (full === 0) return DONE
+    const { channelsMax } = context.limits
+    return failure('limitExceeded', `limit exceeded: ${full} of ${sessions.length} sessions are in ${channelsMax} channels`)
+  },
+)
+
+function overridden(
+  options: ChannelOptions,
+  override: { readonly [Name in keyof typeof OVERRIDE]?: { readonly value: boolean } },
+): ChannelOptions {
+  const chosen = Object.entries(override).map(([name, choice]) => [name, choice.value])
+  return { ...options, ...(Object.fromEntries(chosen) as { readonly [Name in keyof typeof OVERRIDE]?: boolean }) }
+}
