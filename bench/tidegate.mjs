@@ -65,7 +65,7 @@ function target(namespace, port, scenario) {
     ['expect', '{"id":2,"subscribe"'],
     ['pub-send', connect],
     ['pub-expect', '{"id":1,"connect"'],
-    ['publish', `{"id":{id},"publish":{"channel":"${channel}","data":{"t":"{payload}"}}}`],
+    ['publish', `{"id":{id},"publish":{"channel":"${channel}","data":"{payload}"}}`],
     ['resume-send', `${connect}\\n${resume}`],
     ['resume-expect', '{"id":1,"connect"'],
     ['resume-expect', '{"id":2,"subscribe"'],

@@ -1,5 +1,5 @@
 /** The real clock, timers and chance: handed out by `server` and `cli` alone. */
-import { randomFillSync, randomUUID } from 'node:crypto'
+import { randomBytes, randomFillSync, randomUUID } from 'node:crypto'
 import type { Clock } from './clock.ts'
 import type { Random } from './random.ts'
 import type { Timers } from './timers.ts'
@@ -29,5 +29,6 @@ const word = new Uint32Array(1)
 
 export const realRandom: Random = {
   next: () => (randomFillSync(word)[0] ?? 0) / 0x1_0000_0000,
+  id: () => randomBytes(12).toString('base64url'),
   uuid: () => randomUUID(),
 }

@@ -60,7 +60,7 @@ export class Session {
     const nowMs = context.clock.monotonicMs()
     this.context = context
     this.wire = wire
-    this.client = context.random.uuid()
+    this.client = context.random.id()
     this.secret = context.random.uuid()
     this.outbox = new Outbox(wire, context.turnEnd, context.limits.outboxBytesMax, () => this.disconnect(DISCONNECTS.slow))
     this.#sessions = sessions
