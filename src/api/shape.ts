@@ -1,5 +1,6 @@
-import { Type, type Static, type TObject, type TProperties } from 'typebox'
+import { Type, type Static, type TObject, type TProperties, type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { Check } from 'typebox/value'
 
 /** A request read once, at the edge: what it says, or which field is not as it should be. */
 export type Read<Request> =
@@ -12,7 +13,7 @@ export type ReadRequest<Request> = (value: unknown) => Read<Request>
 const NAME_SHOWN_MAX = 40
 
 /**
- * Compiles the reader of a request. An optional field that is `null` counts as absent, because some libraries write out
+ * Compiles the reader of a request. A field that is `null` and cannot be counts as absent, because some libraries write out
  * what they were not given; a field that there is not is an error, because a misspelt `skip_history` would be worse.
  */
 export function requestShape<Properties extends TProperties>(properties: Properties): ReadRequest<Static<TObject<Properties>>> {
@@ -21,9 +22,10 @@ export function requestShape<Properties extends TProperties>(properties: Propert
   const required = new Set(
     Object.keys(properties).filter((name) => (schema.required as readonly string[] | undefined)?.includes(name)),
   )
+  const droppable = new Set(Object.keys(properties).filter((name) => !required.has(name) && !nullable(properties[name])))
   return (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return invalid('the request is not a JSON object')
-    const request = Object.fromEntries(Object.entries(value).filter(([name, field]) => field !== null || required.has(name)))
+    const request = Object.fromEntries(Object.entries(value).filter(([name, field]) => field !== null || !droppable.has(name)))
     const unknown = Object.keys(request).find((name) => !Object.hasOwn(properties, name))
     if (unknown !== undefined) return invalid(unknownField(unknown, Object.keys(properties)))
     if (validator.Check(request)) return { kind: 'valid', request }
@@ -32,6 +34,10 @@ export function requestShape<Properties extends TProperties>(properties: Propert
     const [wrong] = validator.Errors(request)
     return invalid(wrong === undefined ? 'the request is not as it should be' : `${pathOf(wrong.instancePath)} ${wrong.message}`)
   }
+}
+
+function nullable(schema: TSchema | undefined): boolean {
+  return schema !== undefined && Check(schema, null)
 }
 
 function unknownField(name: string, known: readonly string[]): string {

@@ -15,7 +15,7 @@ export const refresh = apiMethod(
   (context, request) => {
     const expiresAt = given(request.expire_at)
     const isOver = request.expired === true || (expiresAt !== undefined && expiresAt * 1_000 <= context.clock.wallMs())
-    const info = request.info as Json | undefined
+    const info = (request.info ?? undefined) as Json | undefined
     for (const session of chosenSessions(context.sessions, request)) {
       if (isOver) session.disconnect(DISCONNECTS.expired)
       else refreshSession(session, { expiresAt, info })

@@ -39,8 +39,8 @@ export const subscribe = apiMethod(
     const { channel, recover_since: since, override } = request
     const known = knownChannel(context, channel)
     if (known.kind === 'error') return known
-    const info = payloadOf('info', request.info, request.b64info)
-    const data = payloadOf('data', request.data, request.b64data)
+    const info = payloadOf('info', request.info ?? undefined, request.b64info)
+    const data = payloadOf('data', request.data ?? undefined, request.b64data)
     if (info?.kind === 'wrong') return failure('badRequest', `bad request: ${info.detail}`)
     if (data?.kind === 'wrong') return failure('badRequest', `bad request: ${data.detail}`)
     const expiresAt = given(request.expire_at)
