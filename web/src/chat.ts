@@ -27,7 +27,7 @@ export interface ChatNeeds {
   readonly origin: string
   readonly clock: Clock
   readonly timers: Timers
-  readonly random: Random
+  readonly random: Pick<Random, 'next' | 'uuid'>
   readonly shelf: Shelf
   readonly turns: Turns
   renew(): Promise<RenewedToken>

@@ -4,7 +4,8 @@
  */
 export type Block =
   | { readonly kind: 'paragraph'; readonly inlines: readonly Inline[] }
-  | { readonly kind: 'code'; readonly text: string }
+  /** `language` is what stands after the opening fence, or empty. */
+  | { readonly kind: 'code'; readonly text: string; readonly language: string }
 
 export type Inline =
   | { readonly kind: 'text'; readonly text: string }
@@ -16,12 +17,16 @@ export type Inline =
   | { readonly kind: 'link'; readonly url: string; readonly text: string }
 
 const FENCE = '```'
+/** A line that opens a block of code: with more behind the fence it is a line like others. */
+const LANGUAGE = /^```([\w+#.-]{0,20})$/
 /** Marks inside marks: `**_so_**` is two; what is deeper stays text. */
 const DEPTH_MAX = 4
 /** A longer address is no link. */
 const URL_MAX = 2_048
 /** Marks that stand further apart do not belong together; without this bound a text of marks would take its length squared. */
 const SPAN_MAX = 2_000
+/** All that can belong to an address, and one more than it may have. */
+const ADDRESS = /[^\s<>"`]{0,2049}/y
 /** A label in brackets is looked for so far. */
 const LABEL_MAX = 256
 
@@ -37,12 +42,13 @@ export function parseMarkdown(source: string): readonly Block[] {
   const lines = source.replace(/\r\n?/g, '\n').split('\n')
   for (let at = 0; at < lines.length; at++) {
     const line = lines[at] ?? ''
-    if (line.startsWith(FENCE) && !line.slice(FENCE.length).includes('`')) {
+    const language = at + 1 < lines.length ? LANGUAGE.exec(line)?.[1] : undefined
+    if (language !== undefined) {
       const end = lines.indexOf(FENCE, at + 1)
       // A fence that is never closed runs to the end, as one who is still typing expects.
       const last = end === -1 ? lines.length : end
       endParagraph()
-      blocks.push({ kind: 'code', text: lines.slice(at + 1, last).join('\n') })
+      blocks.push({ kind: 'code', text: lines.slice(at + 1, last).join('\n'), language })
       at = last
     } else if (line.trim() === '') {
       endParagraph()
@@ -149,9 +155,8 @@ function labelledAt(text: string, at: number, bracket: number): Found | undefine
 
 function bareLinkAt(text: string, at: number): Found | undefined {
   if (isWord(text.charAt(at - 1)) || !/^https?:\/\//i.test(text.slice(at, at + 8))) return undefined
-  let end = at
-  while (end < text.length && end - at <= URL_MAX && !/[\s<>"`]/.test(text.charAt(end))) end++
-  end = withoutPunctuation(text, at, end)
+  ADDRESS.lastIndex = at
+  const end = withoutPunctuation(text, at, at + (ADDRESS.exec(text)?.[0].length ?? 0))
   const shown = text.slice(at, end)
   const url = safeUrl(shown)
   return url === undefined ? undefined : { inline: { kind: 'link', url, text: shown }, end }

@@ -13,7 +13,7 @@ export interface SenderNeeds {
   readonly turns: Turns
   readonly turnName: string
   readonly timers: Timers
-  readonly random: Random
+  readonly random: Pick<Random, 'next'>
   send(outgoing: Outgoing): Promise<Answer>
   readiness(): Readiness
 }
@@ -121,7 +121,7 @@ export class Sender {
   /** False: the answer did not come, try later. */
   async #sendHead(): Promise<boolean> {
     // While this tab waited for its turn another one may have sent it.
-    const outgoing = head(this.#needs.outbox.get())
+    const outgoing = head(this.#needs.outbox.latest())
     if (outgoing === undefined || this.#closed) return true
     this.#sending.set(outgoing.id)
     const answer = await this.#needs.send(outgoing)

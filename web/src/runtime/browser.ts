@@ -29,7 +29,8 @@ export function uuidFromBytes(bytes: Uint8Array): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-')
 }
 
-export const browserRandom: Random = {
+/** The page needs no short ids. */
+export const browserRandom: Pick<Random, 'next' | 'uuid'> = {
   next: () => Math.random(),
   uuid: () =>
     'randomUUID' in crypto && typeof crypto.randomUUID === 'function'

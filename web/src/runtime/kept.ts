@@ -8,6 +8,8 @@ export interface Kept<T> extends Readable<T> {
    * writing nothing else of this tab runs.
    */
   change(edit: (value: T) => T): void
+  /** The value as it stands on the shelf now: another tab's change may not have been told yet. */
+  latest(): T
   /** Whether the last change outlives the page. */
   readonly lasting: Readable<boolean>
   close(): void
@@ -36,6 +38,10 @@ export function kept<T>(shelf: Shelf, name: string, parse: (found: unknown) => T
     get: () => value.get(),
     subscribe: (listener) => value.subscribe(listener),
     lasting,
+    latest() {
+      if (lasting.get()) refresh()
+      return value.get()
+    },
     change(edit) {
       if (lasting.get()) refresh()
       const next = edit(value.get())
