@@ -73,7 +73,7 @@ function loggerOf(level: string, terminal: Terminal): Logger {
   const lowest = SEVERITIES[level]
   if (lowest === undefined) return { event: () => {} }
   if (terminal.isTerminal) return terminalLogger(terminal.err, paint(terminal, 'bold', '') !== '')
-  return jsonLogger(lowest, { write: (line: string) => terminal.out(line) }, realClock.wallMs)
+  return jsonLogger(lowest, { write: (line: string) => terminal.out(line) }, () => realClock.wallMs())
 }
 
 /** What a person needs to know: which engine and why, and where to look. */

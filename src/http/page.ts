@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative, sep } from 'node:path'
+import { TidegateError } from '../runtime/index.ts'
 import type { Route } from './router.ts'
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -35,8 +36,16 @@ interface StaticFile {
   readonly isHashed: boolean
 }
 
-/** The chat page: the files of `directory`, read once at start. Nothing of the request ever becomes a file name. */
+/**
+ * The chat page: the files of `directory`, read once at start. Nothing of the request ever becomes a file name.
+ * @throws a `storage` error when the page was not built.
+ */
 export function pageRoutes(directory: string): readonly Route[] {
+  if (!existsSync(join(directory, 'index.html'))) {
+    throw new TidegateError('storage', `cannot serve the page: ${directory} holds no index.html`, {
+      advice: 'Run npm run build.',
+    })
+  }
   const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   return files.flatMap((entry) => {
     const name = relative(directory, join(entry.parentPath, entry.name)).split(sep).join('/')
