@@ -243,6 +243,7 @@ describe('subscribe', () => {
     expect(second.wire.pushes('subscribe')).toHaveLength(1)
     await world.call('subscribe', { user: 'ada', channel: 'chat:2', session: client.session.secret })
     expect(client.wire.pushes('subscribe')).toHaveLength(1)
+    expect(second.wire.pushes('subscribe')).toHaveLength(1)
     expect(await world.call('subscribe', { user: 'nobody', channel: 'chat:1' })).toEqual(DONE)
   })
 
@@ -443,7 +444,8 @@ describe('asking', () => {
 
   test('a history answer ends early at either bound', async () => {
     const world = new ApiWorld({ apiLimits: { ...API_LIMITS, historyPublicationsMax: 3, historyLengthMax: 25 } })
-    for (const data of ['1234567890', '1234567890', '3', '4']) await world.call('publish', { channel: 'chat:1', data })
+    for (const data of ['1234567890', '1234567890', '3', '4', 'x'.repeat(30)])
+      await world.call('publish', { channel: 'chat:1', data })
     const offsets = async (since?: number): Promise<readonly number[]> => {
       const { result } = (await world.call('history', {
         channel: 'chat:1',
@@ -454,6 +456,7 @@ describe('asking', () => {
     }
     expect(await offsets()).toEqual([1, 2])
     expect(await offsets(2)).toEqual([3, 4])
+    expect(await offsets(4)).toEqual([5])
   })
 
   test('[L1] history_remove forgets what was said, and offsets go on', async () => {
