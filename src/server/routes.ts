@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import type { ApiHandler } from '../api/index.ts'
 import { healthRoutes, pageRoutes, type Health, type Metrics, type Route } from '../http/index.ts'
 import { mintConnectionToken, type TokenSettings } from '../jwt/index.ts'
 import type { Sessions } from '../session/index.ts'
@@ -42,6 +43,18 @@ export function transportRoutes(
     ...(transports.sse ? [{ method: 'GET' as const, path: '/connection/sse', handle: sse(context) }] : []),
     ...(transports.httpStream || transports.sse ? upstream : []),
   ]
+}
+
+/** A server of the application may send so much at once. */
+const API_BODY_BYTES_MAX = 4 * 1_048_576
+
+/** `POST /api/<method>`. */
+export function apiRoutes(api: ApiHandler): readonly Route[] {
+  const handle: Route['handle'] = async ({ request, response, path, body }) => {
+    const { status, headers, body: answer } = await api.handle(path.replace(/^\/api\/?/, ''), request.headers, body)
+    response.writeHead(status, headers).end(answer)
+  }
+  return ['/api', '/api/*'].map((path) => ({ method: 'POST', path, bodyBytesMax: API_BODY_BYTES_MAX, handle }))
 }
 
 /** Probes, metrics, the page and its sign-in. */

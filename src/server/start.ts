@@ -1,4 +1,6 @@
+import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { createApi } from '../api/index.ts'
 import { Revocations } from '../auth/index.ts'
 import { Metrics, Router } from '../http/index.ts'
 import { createTokenVerifier, readOrCreateDevSecret, type JwtVerifier, type TokenSettings } from '../jwt/index.ts'
@@ -9,7 +11,8 @@ import { drainSessions } from './drain.ts'
 import { Gate } from './gate.ts'
 import { Listener } from './listener.ts'
 import type { ServerPlan } from './plan.ts'
-import { commonRoutes, transportRoutes } from './routes.ts'
+import { RevocationsFile, REVOCATIONS_FILE } from './revocations-file.ts'
+import { apiRoutes, commonRoutes, transportRoutes } from './routes.ts'
 import { VERSION } from './version.ts'
 
 /** Users whose tokens may be revoked at one time. */
@@ -32,7 +35,8 @@ export async function startServer(plan: ServerPlan, world: World): Promise<Runni
   try {
     verifier = await createTokenVerifier(token, world)
     for (const warning of verifier.warnings) world.logger.event('config.warning', { warning })
-    return await listen(plan, world, token, engine, verifier)
+    const kept = new RevocationsFile(join(plan.dataDirectory, REVOCATIONS_FILE))
+    return await listen(plan, world, { token, engine, verifier, kept, revocations: await revocationsOf(kept, world) })
   } catch (error) {
     verifier?.close()
     await engine.close()
@@ -40,17 +44,19 @@ export async function startServer(plan: ServerPlan, world: World): Promise<Runni
   }
 }
 
-async function listen(
-  plan: ServerPlan,
-  world: World,
-  token: TokenSettings,
-  engine: MemoryEngine,
-  verifier: JwtVerifier,
-): Promise<Running> {
+/** What must be there before anybody listens. */
+interface Ready {
+  readonly token: TokenSettings
+  readonly engine: MemoryEngine
+  readonly verifier: JwtVerifier
+  readonly revocations: Revocations
+  readonly kept: RevocationsFile
+}
+
+async function listen(plan: ServerPlan, world: World, { token, engine, verifier, revocations, kept }: Ready): Promise<Running> {
   const { clock, timers, logger } = world
   const gate = new Gate()
   const metrics: Metrics = new Metrics(() => levels(all))
-  const revocations = new Revocations(REVOCATIONS_MAX)
   const all = conversations(plan, world, { engine, verifier, revocations, observer: metrics, version: VERSION })
   const transport: TransportContext = {
     timers,
@@ -66,7 +72,20 @@ async function listen(
     ready: gate.state === 'open',
     state: gate.state,
   })
-  const routes = [...transportRoutes(plan, transport, all.sessions), ...commonRoutes(plan, world, token, metrics, health)]
+  const api = createApi({
+    ...all.context,
+    sessions: all.sessions,
+    key: plan.api.key,
+    insecure: plan.api.insecure,
+    startedMs: clock.monotonicMs(),
+    nodeName: hostname(),
+    keepRevocations: (revoked) => kept.save(revoked),
+  })
+  const routes = [
+    ...transportRoutes(plan, transport, all.sessions),
+    ...(plan.api.isOn ? apiRoutes(api) : []),
+    ...commonRoutes(plan, world, token, metrics, health),
+  ]
   const router = new Router(routes, (error, path) => logger.event('request.failed', { error, path }))
   const webSockets = new WebSocketTransport(transport, plan.bytesMax.websocket)
   const listener = new Listener(
@@ -91,6 +110,13 @@ async function listen(
     await engine.close()
   }
   return { address, drain }
+}
+
+/** Those of before a restart hold on. */
+async function revocationsOf(kept: RevocationsFile, { clock }: World): Promise<Revocations> {
+  const revocations = new Revocations(REVOCATIONS_MAX)
+  for (const revocation of await kept.load()) revocations.revoke(revocation, clock.wallMs() / 1_000)
+  return revocations
 }
 
 /** In development a key that nobody gave is made, and kept for the next start. */
