@@ -77,7 +77,7 @@ describe.each(TRANSPORTS)('a server that comes back, over %s', (transport) => {
   )
 })
 
-test('[S5] SIGTERM tells every client to come back (3001) and ends with exit code 0', async () => {
+test('[S5] [G4] SIGTERM tells every client to come back (3001) and ends with exit code 0', async () => {
   const client = await clientOf(server, {})
   clients.push(client)
   await connected(client)

@@ -109,6 +109,15 @@ export class ServerProcess {
     return new Promise((resolve) => this.#waiting.push({ name, resolve }))
   }
 
+  /** All events of this name, once there are so many. */
+  async eventsNamed(name: string, count: number): Promise<readonly LoggedEvent[]> {
+    for (;;) {
+      const found = this.events.filter(({ message }) => message === name)
+      if (found.length >= count) return found
+      await new Promise<void>((resolve) => this.#waiting.push({ name, resolve: () => resolve() }))
+    }
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal)
   }
