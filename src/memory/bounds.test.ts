@@ -57,11 +57,12 @@ describe('bounds of the in-process engine', () => {
 
   test('[D3] a stream in which nothing is said any more is forgotten, one that is followed is not', async () => {
     create({})
-    await append('room')
-    await append('followed')
+    for (const channel of ['room', 'followed', 'other', 'third']) await append(channel)
     await engine.log.follow('followed', () => undefined)
+    const { top } = await read('followed')
     await memory.world.advance(KEPT.metaTtlMs)
     expect(engine.stats()).toMatchObject({ channels: 1, publications: 0, historyBytes: 0 })
+    expect((await read('followed')).top).toEqual(top)
   })
 
   test('[D3] what expired goes from memory also if nobody looks', async () => {
@@ -73,6 +74,26 @@ describe('bounds of the in-process engine', () => {
     expect(engine.stats()).toMatchObject({ publications: 3, ids: 0 })
     await memory.world.advance(KEPT.ttlMs - KEPT.idWindowMs + 3_000)
     expect(engine.stats()).toMatchObject({ channels: 3, publications: 0, historyBytes: 0 })
+  })
+
+  test('[D3] no more than the size is held at any time, also after many appends of one turn', async () => {
+    create({})
+    await Promise.all(Array.from({ length: 20 }, () => append('room', { ...KEPT, size: 3 })))
+    expect(engine.stats().publications).toBe(3)
+  })
+
+  test('[L2] an id is new again after its window, also if no sweep has forgotten it', async () => {
+    create({ sweepEveryMs: 10 * KEPT.idWindowMs })
+    await append('room', KEPT, 'id-1')
+    await append('passing', NONE, 'id-1')
+    await memory.world.advance(KEPT.idWindowMs)
+    expect(engine.stats().ids).toBe(2)
+    expect(await append('room', KEPT, 'id-1')).toMatchObject({ duplicate: false })
+    expect(await append('room', KEPT, 'id-1')).toMatchObject({ position: { offset: 2 }, duplicate: true })
+    expect(await append('passing', NONE, 'id-1')).toMatchObject({ duplicate: false })
+    await memory.world.advance(KEPT.idWindowMs)
+    await append('room', KEPT, 'id-2')
+    expect(engine.stats().ids).toBeLessThan(4)
   })
 
   test('[D3] at the bound of bytes the channel that appends gives up its oldest, and says gap', async () => {

@@ -183,6 +183,28 @@ describe('compaction', () => {
     await engine.close()
   })
 
+  test('[D9] what was appended after the roll and before its stream was written stands in both, and counts once', async () => {
+    const waiting: (() => void)[] = []
+    const files = watchedFiles(({ does, file }) => {
+      if (does !== 'create' || !file.endsWith('.snapshot.tmp') || waiting.length > 0) return undefined
+      return new Promise<void>((resolve) => void waiting.push(resolve))
+    })
+    const engine = await memory.open(directory, { files, options: OPTIONS })
+    await fill(engine)
+    let index = 12
+    for (; waiting.length === 0; index++) await append(engine, index)
+    for (let more = 0; more < 4; more++) await append(engine, index++)
+    await engine.log.remove('b')
+    await append(engine, index)
+    waiting[0]?.()
+    while (!hasHappened('log.compacted')) await new Promise((resolve) => setImmediate(resolve))
+    const told = await tell(engine.log)
+    await engine.close()
+    const again = await memory.open(directory)
+    expect(await tell(again.log)).toEqual(told)
+    await again.close()
+  })
+
   test('[D9] close does not wait for a snapshot to be whole, and leaves none behind', async () => {
     const closing: Promise<void>[] = []
     const files = watchedFiles(({ does, file }) => {

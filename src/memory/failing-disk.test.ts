@@ -15,13 +15,16 @@ describe('a disk that refuses', () => {
   let engine: MemoryEngine
   /** Steps that fail, until the test says otherwise. */
   let failing: readonly Step['does'][]
+  let succeeded: Step['does'][]
 
   beforeEach(async () => {
     memory = new MemoryWorld()
     directory = await memory.directory()
     failing = []
+    succeeded = []
     const files = watchedFiles(({ does }) => {
       if (failing.includes(does)) throw new DiskError('ENOSPC')
+      succeeded.push(does)
     })
     engine = await memory.open(directory, { files })
   })
@@ -162,8 +165,10 @@ describe('a disk that refuses', () => {
     await memory.world.advance(1_000)
     expect(failures()).toEqual(['sync'])
     failing = []
+    succeeded = []
     await memory.world.advance(1_000)
     expect(failures()).toEqual(['sync'])
+    expect(succeeded).toEqual(['sync'])
     await engine.close()
     expect(memory.world.timersLeft).toBe(0)
   })

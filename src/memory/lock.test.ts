@@ -61,12 +61,14 @@ describe('the lock', () => {
   })
 
   test('[D8] of many that come at once one gets a stale lock, and nothing is left lying about', async () => {
-    await writeFile(join(directory, 'lock'), JSON.stringify({ pid: process.pid, started: '1' }))
-    const results = await Promise.allSettled(Array.from({ length: 8 }, () => memory.open(directory)))
-    const engines = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
-    expect(engines.length).toBe(1)
-    expect((await readdir(directory)).sort()).toEqual(['00000001.log', 'lock'])
-    for (const engine of engines) await engine.close()
+    for (let round = 0; round < 20; round++) {
+      await writeFile(join(directory, 'lock'), JSON.stringify({ pid: process.pid, started: '1' }))
+      const results = await Promise.allSettled(Array.from({ length: 8 }, () => memory.open(directory)))
+      const engines = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+      expect(engines.length).toBe(1)
+      expect((await readdir(directory)).sort()).toEqual(['00000001.log', 'lock'])
+      for (const engine of engines) await engine.close()
+    }
   })
 
   test("[D8] also a process that died while it removed a stale lock is in nobody's way, once", async () => {

@@ -75,7 +75,7 @@ export class MemoryPresence implements Presence {
   /** Looks at the next `count` channels and forgets who was not renewed. */
   sweep(count: number): void {
     const nowMs = this.#clock.monotonicMs()
-    for (let seen = 0; seen < Math.min(count, this.#channels.size); seen++) {
+    for (let left = Math.min(count, this.#channels.size); left > 0; left--) {
       const channel = this.#next()
       const entries = channel === undefined ? undefined : this.#channels.get(channel)
       if (channel === undefined || entries === undefined) continue

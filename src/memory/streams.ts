@@ -82,7 +82,8 @@ export class Streams {
 
   /** Looks at the next `count` streams and forgets what has expired in them, or them. */
   sweep(count: number, nowMs: number): void {
-    for (let seen = 0; seen < Math.min(count, this.#byChannel.size); seen++) {
+    // Counted before: what is forgotten on the way must not end the round early.
+    for (let left = Math.min(count, this.#byChannel.size); left > 0; left--) {
       const stream = this.#next()
       if (stream !== undefined && !this.#forgetIfExpired(stream, nowMs)) stream.trim(nowMs)
     }
