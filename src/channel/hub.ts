@@ -69,9 +69,8 @@ export class Hub {
 
   #follow(name: string): Followed {
     const channel = new HubChannel(name, this.#makeDelta)
-    const flush = (): void => channel.flush()
     const following = this.#log.follow(name, (event) => {
-      if (channel.gather(event)) this.#turnEnd.encode(flush)
+      if (channel.gather(event)) this.#turnEnd.encode(channel)
     })
     const followed: Followed = { channel, following, settled: false }
     const settle = (): void => {

@@ -1,13 +1,18 @@
 import type { Timers } from './timers.ts'
 
+/** Something that has gathered work to be done at the end of a turn. */
+export interface Flushable {
+  flush(): void
+}
+
 /**
  * The end of a turn of the event loop, in two stages: first everything that has gathered is *encoded* (once per channel),
  * then it is *written* (once per socket). One callback a turn, whatever the number of channels and sockets.
  */
 export class TurnEnd {
   readonly #timers: Timers
-  #encode: (() => void)[] = []
-  #write: (() => void)[] = []
+  #encode: Flushable[] = []
+  #write: Flushable[] = []
   #asked = false
 
   constructor(timers: Timers) {
@@ -15,13 +20,13 @@ export class TurnEnd {
   }
 
   /** Before anything is written. What it asks to have written still goes out in this turn. */
-  encode(run: () => void): void {
-    this.#encode.push(run)
+  encode(channel: Flushable): void {
+    this.#encode.push(channel)
     this.#ask()
   }
 
-  write(run: () => void): void {
-    this.#write.push(run)
+  write(outbox: Flushable): void {
+    this.#write.push(outbox)
     this.#ask()
   }
 
@@ -36,7 +41,7 @@ export class TurnEnd {
       const batch = this.#encode.length > 0 ? this.#encode : this.#write
       if (batch === this.#encode) this.#encode = []
       else this.#write = []
-      for (const run of batch) run()
+      for (const gathered of batch) gathered.flush()
     }
     this.#asked = false
   }

@@ -5,11 +5,7 @@ import { Lane, type Answer } from './lane.ts'
 function laneOf(max = 100) {
   const sent: string[] = []
   const failed: unknown[] = []
-  const lane = new Lane(
-    max,
-    (text) => sent.push(text),
-    (error) => failed.push(error),
-  )
+  const lane = new Lane(max, { answer: (text) => void sent.push(text), failed: (error) => void failed.push(error) })
   return { lane, sent, failed }
 }
 

@@ -17,23 +17,28 @@ interface Entry {
   answer: Answer
 }
 
+/** Whose commands they are. */
+export interface LaneOwner {
+  /** An answer, in its turn. */
+  answer(text: string): void
+  /** A task threw: a bug of ours, or a dependency that broke its promise; that command is not answered. */
+  failed(error: unknown): void
+}
+
 /**
  * A session's commands, answered in the order they came (rule S3). Pipelined tasks start at once unless something before
  * them must be finished first; the others wait until all before them are answered, and hold up all that come after.
  */
 export class Lane {
-  readonly #send: (text: string) => void
-  readonly #failed: (error: unknown) => void
+  readonly #owner: LaneOwner
   readonly #max: number
   #entries: Entry[] = []
   #pumping = false
   #closed = false
 
-  /** @param failed a task threw: a bug of ours, or a dependency that broke its promise; nothing more is answered. */
-  constructor(max: number, send: (text: string) => void, failed: (error: unknown) => void) {
+  constructor(max: number, owner: LaneOwner) {
     this.#max = max
-    this.#send = send
-    this.#failed = failed
+    this.#owner = owner
   }
 
   /** @returns false if too many are under way; the task was not taken. */
@@ -64,9 +69,9 @@ export class Lane {
     this.#entries.shift()
     try {
       const text = typeof head.answer === 'function' ? head.answer() : head.answer
-      if (text !== undefined) this.#send(text)
+      if (text !== undefined) this.#owner.answer(text)
     } catch (error) {
-      this.#failed(error)
+      this.#owner.failed(error)
     }
     return true
   }
@@ -85,10 +90,14 @@ export class Lane {
   #start(entry: Entry): void {
     try {
       const answer = entry.task.run()
-      if (answer instanceof Promise) answer.then((settled) => this.#answered(entry, settled), this.#failed)
+      if (answer instanceof Promise)
+        answer.then(
+          (settled) => this.#answered(entry, settled),
+          (error: unknown) => this.#owner.failed(error),
+        )
       else this.#answered(entry, answer)
     } catch (error) {
-      this.#failed(error)
+      this.#owner.failed(error)
     }
   }
 

@@ -1,26 +1,30 @@
 import type { TurnEnd } from '../runtime/index.ts'
 import type { Wire } from './wire.ts'
 
+/** Whose outbox it is. */
+export interface OutboxOwner {
+  readonly wire: Wire
+  /** More has gathered than may: called once, and nothing is taken any more. */
+  overflowed(): void
+}
+
 /**
  * What one client is still to be told. Texts and framed chunks keep their order; all that gathers in a turn goes out in
  * one write. Bounded in bytes, counting what the runtime has not yet got rid of: beyond `bytesMax` nothing more is taken and
- * `overflow` is called once (rule L6: the session ends with 3008, resumable).
+ * the owner is told once (rule L6: the session ends with 3008, resumable).
  */
 export class Outbox {
-  readonly #wire: Wire
+  readonly #owner: OutboxOwner
   readonly #turnEnd: TurnEnd
   readonly #bytesMax: number
-  readonly #overflow: () => void
-  readonly #flush = (): void => this.flush()
   #gathered: (string | Uint8Array)[] = []
   #bytes = 0
   #closed = false
 
-  constructor(wire: Wire, turnEnd: TurnEnd, bytesMax: number, overflow: () => void) {
-    this.#wire = wire
+  constructor(owner: OutboxOwner, turnEnd: TurnEnd, bytesMax: number) {
+    this.#owner = owner
     this.#turnEnd = turnEnd
     this.#bytesMax = bytesMax
-    this.#overflow = overflow
   }
 
   /** A reply or push for this client alone; or bytes that the hub has framed for many. */
@@ -28,19 +32,20 @@ export class Outbox {
     if (this.#closed) return
     this.#bytes += item.length
     if (this.#bytes > this.#bytesMax) return this.#overflowed()
-    if (this.#gathered.push(item) === 1) this.#turnEnd.write(this.#flush)
+    if (this.#gathered.push(item) === 1) this.#turnEnd.write(this)
   }
 
   /** Writes what has gathered, once. */
   flush(): void {
     if (this.#closed || this.#gathered.length === 0) return
-    if (this.#bytes + this.#wire.bufferedBytes() > this.#bytesMax) return this.#overflowed()
+    const { wire } = this.#owner
+    if (this.#bytes + wire.bufferedBytes() > this.#bytesMax) return this.#overflowed()
     const gathered = this.#gathered
     this.#gathered = []
     this.#bytes = 0
     const [only] = gathered
-    if (gathered.length === 1 && only instanceof Uint8Array) this.#wire.write(only)
-    else this.#wire.write(this.#joined(gathered))
+    if (gathered.length === 1 && only instanceof Uint8Array) wire.write(only)
+    else wire.write(this.#joined(gathered))
   }
 
   /** Takes nothing more; what has gathered is dropped unless flushed before. */
@@ -53,7 +58,7 @@ export class Outbox {
     const chunks: Uint8Array[] = []
     let texts: string[] = []
     const frame = (): void => {
-      if (texts.length > 0) chunks.push(this.#wire.framing.frame(texts))
+      if (texts.length > 0) chunks.push(this.#owner.wire.framing.frame(texts))
       texts = []
     }
     for (const item of gathered) {
@@ -69,7 +74,7 @@ export class Outbox {
 
   #overflowed(): void {
     this.close()
-    this.#overflow()
+    this.#owner.overflowed()
   }
 }
 

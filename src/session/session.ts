@@ -15,8 +15,8 @@ import { leaveChannel, renewPresence } from './entering.ts'
 import { carryOut } from './handlers/index.ts'
 import { beat, ponged, type Heartbeat } from './heartbeat.ts'
 import type { Identity } from './identity.ts'
-import { Lane, type Answer } from './lane.ts'
-import { Outbox } from './outbox.ts'
+import { Lane, type Answer, type LaneOwner } from './lane.ts'
+import { Outbox, type OutboxOwner } from './outbox.ts'
 import { failure, type Outcome } from './outcome.ts'
 import { COMMAND_IN, nextPhase, type Phase } from './phase.ts'
 import type { Sessions } from './sessions.ts'
@@ -39,12 +39,12 @@ const PIPELINED: ReadonlySet<Method> = new Set<Method>([
  * One client's conversation, from the first byte to the last. Transports hand it what was received ({@link receive}) and
  * say when the peer is gone ({@link end}); a process-wide sweep calls {@link tick}. Rules S1-S12 of docs/spec/session.md.
  */
-export class Session {
+export class Session implements LaneOwner, OutboxOwner {
   readonly context: SessionContext
   readonly wire: Wire
   /** Client id: public, others see it in presence. */
   readonly client: string
-  /** Proves to `/emulation` that a request belongs to this session: unguessable, known to its client alone. */
+  /** Proves to `/emulation` that a request belongs to this session: unguessable, known to its client alone. Empty where nobody asks. */
   readonly secret: string
   readonly subscriptions = new Map<string, Subscription>()
   readonly outbox: Outbox
@@ -61,16 +61,12 @@ export class Session {
     this.context = context
     this.wire = wire
     this.client = context.random.id()
-    this.secret = context.random.uuid()
-    this.outbox = new Outbox(wire, context.turnEnd, context.limits.outboxBytesMax, () => this.disconnect(DISCONNECTS.slow))
+    this.secret = wire.emulated ? context.random.uuid() : ''
+    this.outbox = new Outbox(this, context.turnEnd, context.limits.outboxBytesMax)
     this.#sessions = sessions
     this.#phase = { kind: 'awaiting-connect', sinceMs: nowMs }
     this.#bucket = new TokenBucket(context.limits.commands, nowMs)
-    this.#lane = new Lane(
-      context.limits.pendingCommandsMax,
-      (text) => this.outbox.add(text),
-      (error) => this.#failed(error),
-    )
+    this.#lane = new Lane(context.limits.pendingCommandsMax, this)
     sessions.add(this)
   }
 
@@ -190,6 +186,22 @@ export class Session {
     }
   }
 
+  /** For the lane: an answer, in its turn. */
+  answer(text: string): void {
+    this.outbox.add(text)
+  }
+
+  /** For the lane: an answer could not be finished. Half of it may have happened, so the client must begin anew. */
+  failed(error: unknown): void {
+    this.context.logger.event('command.failed', { error, client: this.client })
+    this.disconnect(DISCONNECTS.serverError)
+  }
+
+  /** For the outbox: the client does not read. It may come back and recover (rule L6). */
+  overflowed(): void {
+    this.disconnect(DISCONNECTS.slow)
+  }
+
   #take(received: Received): void {
     switch (received.kind) {
       case 'pong':
@@ -264,12 +276,6 @@ export class Session {
     this.context.logger.event('command.failed', { error, client: this.client, method })
     if (method === 'connect') this.refuse()
     return failure('internal')
-  }
-
-  /** An answer could not be finished: half of it may have happened, so the client must begin anew. */
-  #failed(error: unknown): void {
-    this.context.logger.event('command.failed', { error, client: this.client })
-    this.disconnect(DISCONNECTS.serverError)
   }
 
   #beat(nowMs: number): void {

@@ -59,7 +59,7 @@ export class Sessions {
   /** @param user `undefined` if it was never let in. */
   remove(session: Session, user: string | undefined): void {
     this.#all.delete(session)
-    this.#bySecret.delete(session.secret)
+    if (session.wire.emulated) this.#bySecret.delete(session.secret)
     if (user === undefined) return
     this.#byClient.delete(session.client)
     const ofUser = this.#byUser.get(user)

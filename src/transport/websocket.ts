@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { WebSocket, WebSocketServer } from 'ws'
+import { WebSocket, WebSocketServer, type RawData } from 'ws'
 import { DISCONNECTS, type Disconnect } from '../protocol/index.ts'
 import type { Session, Wire } from '../session/index.ts'
 import { refusalProblem, type Admission } from './admission.ts'
@@ -12,6 +12,10 @@ import { websocketFraming } from './framing.ts'
 const JSON_SUBPROTOCOL = 'centrifuge-json'
 const PROTOBUF_SUBPROTOCOL = 'centrifuge-protobuf'
 
+function onSocketError(this: Duplex): void {
+  this.destroy()
+}
+
 /** Takes upgrades of an HTTP server. Everything after that is one {@link SocketWire} and its session. */
 export class WebSocketTransport {
   readonly #context: TransportContext
@@ -21,6 +25,7 @@ export class WebSocketTransport {
   constructor(context: TransportContext, messageBytesMax: number) {
     this.#context = context
     this.#server = new WebSocketServer({
+      WebSocket: SessionSocket,
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
@@ -36,7 +41,7 @@ export class WebSocketTransport {
   /** Answers one upgrade: a session, or a refusal. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     // Before anything else: a reset of a socket without this listener ends the process.
-    socket.on('error', () => socket.destroy())
+    socket.on('error', onSocketError)
     const admission = this.#admission(request)
     if (admission.kind === 'refuse') return this.#refuse(socket, admission)
     this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, socket))
@@ -66,23 +71,40 @@ export class WebSocketTransport {
     }
     const wire = new SocketWire(webSocket, socket)
     const session = this.#context.open(wire)
-    listen(webSocket, session)
+    // The server was told to make these.
+    listen(webSocket as SessionSocket, session)
   }
 }
 
+/** A WebSocket that knows its session, so that one set of listeners serves all: each closure would cost every connection. */
+class SessionSocket extends WebSocket {
+  session: Session | undefined
+}
+
+const sessionOf = (webSocket: WebSocket): Session | undefined => (webSocket as SessionSocket).session
+
 /** What arrives goes to the session; when the socket is gone, so is the session. */
-function listen(webSocket: WebSocket, session: Session): void {
-  webSocket.on('message', (data, isBinary) => {
-    if (isBinary) session.disconnect(DISCONNECTS.badRequest)
-    else session.receive(parseFrame((data as Buffer).toString()))
-  })
-  webSocket.on('ping', (data) => {
-    // Pongs are written by us, so that a peer that pings and never reads cannot make us keep what it does not take.
-    if (session.takesControlFrame() && webSocket.readyState === WebSocket.OPEN) webSocket.pong(data)
-  })
-  // `ws` has said why in its own close frame: 1002, 1007 or 1009.
-  webSocket.on('error', () => session.end())
-  webSocket.on('close', () => session.end())
+function listen(webSocket: SessionSocket, session: Session): void {
+  webSocket.session = session
+  webSocket.on('message', onMessage)
+  webSocket.on('ping', onPing)
+  webSocket.on('error', onEnd)
+  webSocket.on('close', onEnd)
+}
+
+function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+  if (isBinary) sessionOf(this)?.disconnect(DISCONNECTS.badRequest)
+  else sessionOf(this)?.receive(parseFrame((data as Buffer).toString()))
+}
+
+/** Pongs are written by us, so that a peer that pings and never reads cannot make us keep what it does not take. */
+function onPing(this: WebSocket, data: Buffer): void {
+  if (sessionOf(this)?.takesControlFrame() === true && this.readyState === WebSocket.OPEN) this.pong(data)
+}
+
+/** After an error `ws` has said why in its own close frame: 1002, 1007 or 1009. */
+function onEnd(this: WebSocket): void {
+  sessionOf(this)?.end()
 }
 
 /** A WebSocket, written to directly: frames are made once for many sockets, which `ws` cannot do. Safe because nothing is compressed. */
