@@ -66,7 +66,9 @@ export class Lane {
   #answerHead(): boolean {
     const head = this.#entries[0]
     if (head?.state !== 'answered') return false
-    this.#entries.shift()
+    // A fresh array instead of an emptied one: that would keep its room, in every idle session.
+    if (this.#entries.length === 1) this.#entries = []
+    else this.#entries.shift()
     try {
       const text = typeof head.answer === 'function' ? head.answer() : head.answer
       if (text !== undefined) this.#owner.answer(text)
