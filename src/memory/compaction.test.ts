@@ -129,6 +129,7 @@ describe('compaction', () => {
 
   test('[D9] a compaction that fails at any step costs nothing, and a later one succeeds', async () => {
     for (const does of ['create', 'write', 'sync', 'rename', 'syncDirectory', 'remove'] as const) {
+      await memory.cleanUp()
       memory = new MemoryWorld()
       const fresh = await memory.directory()
       let refusing = false
