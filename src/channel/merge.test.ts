@@ -22,6 +22,11 @@ describe('merge', () => {
     expect(merge([stored(3)], { offset: 3, epoch: 'e' }, [heard(4, 'f')])).toEqual({ kind: 'hole' })
   })
 
+  test('[L5] what was said past the history is no hole', () => {
+    const past: Heard = { publication: { data: '"past"' }, epoch: undefined }
+    expect(merge([stored(3)], { offset: 3, epoch: 'e' }, [past, heard(4)])).toMatchObject({ kind: 'merged', offset: 4 })
+  })
+
   test('[L5] for any moment of reading and of hearing, the client gets exactly what came after its position', () => {
     fc.assert(
       fc.property(fc.nat(20), fc.nat(20), fc.nat(20), (position, read, extra) => {

@@ -24,7 +24,9 @@ export function merge(
   const publications = [...read]
   let offset = top.offset
   for (const { publication, epoch } of heard) {
-    if (epoch !== top.epoch || publication.offset === undefined) return { kind: 'hole' }
+    // Said past the history (`skip_history`): at most once, and not for one who was not yet in.
+    if (publication.offset === undefined) continue
+    if (epoch !== top.epoch) return { kind: 'hole' }
     if (publication.offset <= offset) continue
     if (publication.offset !== offset + 1) return { kind: 'hole' }
     offset = publication.offset
