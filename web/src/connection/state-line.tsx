@@ -18,18 +18,20 @@ export function StateLine(props: {
   useEffect(() => (counting ? props.timers.every(1_000, () => tick((count) => count + 1)) : undefined), [counting])
   const { text, tone } = words(state, props.clock.monotonicMs())
   return (
-    <div class="state-line" data-testid="state" data-kind={state.kind} data-tone={tone}>
-      <StateShape kind={state.kind} />
-      <span class="state-words">{text}</span>
-      <span class="for-screen-readers" role="status">
+    <>
+      <div class="state-line" data-testid="state" data-kind={state.kind} data-tone={tone}>
+        <StateShape kind={state.kind} />
+        <span class="state-words">{text}</span>
+        {state.kind === 'stopped' && (
+          <button type="button" class="link-button" onClick={props.onReconnect}>
+            connect again
+          </button>
+        )}
+      </div>
+      <p class="for-screen-readers" role="status">
         {words(state, 'sinceMs' in state ? state.sinceMs : 0).text.replace(/ \(\d+ (s|min)\)$/, '')}
-      </span>
-      {state.kind === 'stopped' && (
-        <button type="button" class="link-button" onClick={props.onReconnect}>
-          connect again
-        </button>
-      )}
-    </div>
+      </p>
+    </>
   )
 }
 

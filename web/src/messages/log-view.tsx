@@ -141,7 +141,7 @@ export function LogView(props: LogViewProps): JSX.Element {
       >
         <div class="log-rows">
           {showsFirst(current, rows) && <BeginningView {...props} />}
-          {inPage.map((row) => {
+          {inPage.map((row, index) => {
             switch (row.kind) {
               case 'day':
                 return (
@@ -163,7 +163,7 @@ export function LogView(props: LogViewProps): JSX.Element {
                     key={row.key}
                     row={row}
                     mine={row.message.user === props.me}
-                    tellsSent={row === lastRow}
+                    tells={row.sending.kind === 'sent' ? row === lastRow : !waitsToo(inPage[index + 1], row)}
                     onRetry={props.onRetry}
                     onDiscard={props.onDiscard}
                   />
@@ -260,6 +260,11 @@ function Skeleton(): JSX.Element {
       ))}
     </div>
   )
+}
+
+/** Of messages that wait one below the other only the last one says so. */
+function waitsToo(next: Row | undefined, row: Row): boolean {
+  return row.kind === 'message' && row.sending.kind === 'waiting' && next?.kind === 'message' && next.sending.kind === 'waiting'
 }
 
 /** The first place: the end, or the "new" line when what is new does not fit below it. False: nothing to stand on yet. */

@@ -10,8 +10,8 @@ import { minuteText, wholeText } from './times.ts'
 export function MessageView(props: {
   readonly row: Extract<Row, { kind: 'message' }>
   readonly mine: boolean
-  /** Says that it was sent: on the newest one only, so that the page stays quiet. */
-  readonly tellsSent: boolean
+  /** Says how far it has come: not on each of many alike, so that the page stays quiet. */
+  readonly tells: boolean
   readonly onRetry: (id: string) => void
   readonly onDiscard: (id: string) => void
 }): JSX.Element {
@@ -42,7 +42,7 @@ export function MessageView(props: {
         {props.mine && (
           <SendingMark
             sending={sending}
-            tellsSent={props.tellsSent}
+            tells={props.tells}
             onRetry={() => props.onRetry(message.id)}
             onDiscard={() => props.onDiscard(message.id)}
           />
@@ -85,17 +85,17 @@ function Text({ text }: { readonly text: string }): JSX.Element {
 
 function SendingMark(props: {
   readonly sending: Sending
-  readonly tellsSent: boolean
+  readonly tells: boolean
   readonly onRetry: () => void
   readonly onDiscard: () => void
 }): JSX.Element | null {
   switch (props.sending.kind) {
     case 'sent':
-      return props.tellsSent ? <span class="mark">sent</span> : null
+      return props.tells ? <span class="mark">sent</span> : null
     case 'sending':
       return <span class="mark">sending …</span>
     case 'waiting':
-      return <span class="mark mark-waiting">waiting to be sent</span>
+      return props.tells ? <span class="mark mark-waiting">waiting to be sent</span> : null
     case 'failed':
       return (
         <span class="mark mark-failed">

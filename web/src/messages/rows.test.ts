@@ -86,8 +86,8 @@ describe('the conversation', () => {
 
   test('what is on its way comes last, in order, and is marked', () => {
     const outgoing = [
-      { message: said(0, 'me', NOON), sending: { kind: 'sending' } as const },
-      { message: said(0, 'me', NOON + 1), sending: { kind: 'waiting' } as const },
+      { message: said(100, 'me', NOON), sending: { kind: 'sending' } as const },
+      { message: said(101, 'me', NOON + 1), sending: { kind: 'waiting' } as const },
     ]
     const laid = lay(one([said(1, 'ada', NOON)]), { outgoing })
     expect(laid.map((row) => (row.kind === 'message' ? row.sending.kind : row.kind))).toEqual([
@@ -96,6 +96,11 @@ describe('the conversation', () => {
       'sending',
       'waiting',
     ])
+  })
+
+  test('[L2] a message that is in the log already is not shown a second time', () => {
+    const outgoing = [{ message: said(1, 'ada', NOON), sending: { kind: 'waiting' } as const }]
+    expect(shapes(lay(one([said(1, 'ada', NOON)]), { outgoing }))).toEqual(['day', 'person'])
   })
 
   test('every row has a key of its own', () => {

@@ -73,7 +73,8 @@ export function rows(input: RowsInput): readonly Row[] {
       place(message, { kind: 'sent' })
     }
   })
-  for (const { message, sending } of outgoing) place(message, sending)
+  const known = new Set(log.flatMap((run) => run.messages.map(({ key }) => key)))
+  for (const { message, sending } of outgoing) if (!known.has(message.key)) place(message, sending)
   return all
 }
 

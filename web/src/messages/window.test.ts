@@ -42,6 +42,11 @@ describe('the rows in the page', () => {
     expect(ends(grown(full, many, keys(610), false), keys(610))).toEqual(['k100', 'k599'])
   })
 
+  test('a window that is elsewhere stays there when messages come', () => {
+    const elsewhere: Window = { lastKey: 'k749', size: WINDOW_MAX }
+    expect(grown(elsewhere, keys(1_000), keys(1_007), false)).toBe(elsewhere)
+  })
+
   test('a reader at the end goes back to few rows', () => {
     expect(grown({ lastKey: undefined, size: 400 }, keys(400), keys(401), true)).toBe(LATEST)
   })

@@ -69,11 +69,13 @@ export class Room {
     this.#needs = needs
     this.#subscription = needs.connection.subscribe(needs.channel, { recoverable: true, positioned: true, joinLeave: true })
     this.#subscription
+      // Who is here is not known while we are not.
+      .on('subscribing', () => this.#change({ presence: undefined }))
       .on('subscribed', (context) => this.#subscribed(context))
       .on('publication', (context) => this.#published(context))
       .on('unsubscribed', ({ code, reason }) => this.#refused(code, reason))
-      .on('join', ({ info }) => this.#change({ presence: joined(this.#presence, info) }))
-      .on('leave', ({ info }) => this.#change({ presence: left(this.#presence, info) }))
+      .on('join', ({ info }) => this.#move((presence) => joined(presence, info)))
+      .on('leave', ({ info }) => this.#move((presence) => left(presence, info)))
     this.#subscription.subscribe()
   }
 
@@ -138,8 +140,10 @@ export class Room {
     this.#needs.connection.unsubscribe(this.#subscription)
   }
 
-  get #presence(): Presence {
-    return this.#state.get().presence ?? new Map()
+  /** Somebody came or went. Before the first answer to "who is here?" that would be a part of the truth. */
+  #move(change: (presence: Presence) => Presence): void {
+    const { presence } = this.#state.get()
+    if (presence !== undefined) this.#change({ presence: change(presence) })
   }
 
   #change(change: Partial<RoomState>): void {

@@ -17,7 +17,7 @@ export function SignInView(props: {
   return (
     <main class="sign-in">
       <div class="sign-in-sheet">
-        <svg class="sign-in-mark" viewBox="0 0 32 32" width="40" height="40" aria-hidden="true">
+        <svg class="sign-in-mark" viewBox="4 6 24 20" width="48" height="40" aria-hidden="true">
           <path d="M6 8v16M26 8v16M6 17c3.3-3.5 6.7-3.5 10 0s6.7 3.5 10 0" />
         </svg>
         <h1>Tidegate</h1>
@@ -67,6 +67,7 @@ function ByName(props: { readonly onSignedIn: (session: Session) => void; readon
         if (!busy) void signIn()
       }}
     >
+      <p class="quiet">This server runs for development: a name is enough.</p>
       <label for="name">Your name</label>
       <input
         ref={field}
@@ -79,10 +80,10 @@ function ByName(props: { readonly onSignedIn: (session: Session) => void; readon
         aria-describedby="sign-in-trouble"
         onInput={(event) => setName(event.currentTarget.value)}
       />
-      <TroubleLine trouble={trouble} />
       <button type="submit" class="main-button" aria-busy={busy}>
         {busy ? 'Signing in …' : 'Sign in'}
       </button>
+      <TroubleLine trouble={trouble} />
     </form>
   )
 }
@@ -115,10 +116,10 @@ function ByToken(props: { readonly onSignedIn: (session: Session) => void; reado
         aria-describedby="sign-in-trouble"
         onInput={(event) => setToken(event.currentTarget.value)}
       />
-      <TroubleLine trouble={trouble} />
       <button type="submit" class="main-button">
         Sign in
       </button>
+      <TroubleLine trouble={trouble} />
       <button type="button" class="link-button" onClick={props.onName}>
         Try a name again
       </button>
