@@ -21,6 +21,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./token.ts')).tokenCommand,
   },
   {
+    name: 'chat',
+    summary: 'chat in a terminal',
+    load: async () => (await import('./chat.ts')).chatCommand,
+  },
+  {
     name: 'config',
     summary: 'show and check the configuration',
     load: async () => (await import('./config-check.ts')).configCommand,
