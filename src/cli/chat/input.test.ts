@@ -58,6 +58,18 @@ test('a person has a prompt, and what is printed stands above what they write', 
   expect(heard.lines).toEqual(['half a line'])
 })
 
+test('what is printed over a line that wraps stands above all of it, and is not overwritten', async () => {
+  const { source, heard, input } = listening('prompted')
+  source.write('x'.repeat(60))
+  await settle()
+  input.print('10:01 Ada  hello\n')
+  heard.written = ''
+  input.print('10:02 Ada  hi\n')
+  const [above = '', below = ''] = heard.written.split('10:02 Ada  hi\n')
+  expect(above).toBe('\u001b[1A\u001b[1G\u001b[0J')
+  expect(below.startsWith('\u001b[1G\u001b[0J> ')).toBe(true)
+})
+
 test('Ctrl-C interrupts, Ctrl-D finishes', async () => {
   const { source, heard } = listening('prompted')
   source.write('\u0003')

@@ -111,6 +111,20 @@ describe('sending', () => {
     expect([server.sender.waiting, server.sender.unsent]).toEqual([0, 0])
   })
 
+  test('a line that the room shows on the way back is not tried again', async () => {
+    const server = new Server()
+    for (const text of ['a', 'b']) server.sender.write(text)
+    await server.world.settle()
+    const back = new Later<void>()
+    server.ready = back.promise
+    await server.answer({ kind: 'later' })
+    await server.world.advance(250)
+    server.sender.seen(server.attempts[0]?.id ?? '')
+    back.resolve()
+    await server.world.settle()
+    expect(server.texts).toEqual(['a', 'b'])
+  })
+
   test('a line that the room shows before its answer comes does not take the next one with it', async () => {
     const server = new Server()
     for (const text of ['a', 'b']) server.sender.write(text)
