@@ -236,7 +236,8 @@ describe('subscribe', () => {
   })
 
   test('only the named client, and nobody is an empty success', async () => {
-    const { world, client } = await beside()
+    const world = new ApiWorld()
+    const client = await world.conversation.connected('ada', true)
     const second = await world.conversation.connected('ada')
     await world.call('subscribe', { user: 'ada', channel: 'chat:1', client: second.session.client })
     expect(client.wire.pushes('subscribe')).toEqual([])

@@ -33,6 +33,8 @@ export function resolveChannel(rules: ChannelRules, channel: string): ResolvedCh
   if (channel.length === 0) return { kind: 'malformed', reason: 'the channel has no name' }
   if (channel.length > rules.nameLengthMax)
     return { kind: 'malformed', reason: `the channel name is longer than ${rules.nameLengthMax}` }
+  // The same text in every encoding, on disk as on the wire: no halves of characters, nothing invisible.
+  if (/[\p{Cc}\p{Cs}]/u.test(channel)) return { kind: 'malformed', reason: 'the channel name holds characters that no name may' }
   const isPrivate = channel.startsWith(PRIVATE_PREFIX)
   const name = isPrivate ? channel.slice(PRIVATE_PREFIX.length) : channel
   const namespaceEnd = name.indexOf(NAMESPACE_END)

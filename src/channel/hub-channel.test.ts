@@ -56,6 +56,16 @@ describe('hub channel', () => {
     expect(data(late.told())).toEqual([2])
   })
 
+  test('a burst goes out in slices', () => {
+    const channel = channelOf()
+    const ada = member()
+    channel.add(ada)
+    for (let n = 0; n < 100; n++) channel.gather(publication(JSON.stringify('x'.repeat(10_000))))
+    expect(ada.chunks.length).toBe(14)
+    channel.flush()
+    expect(ada.told().length).toBe(100)
+  })
+
   test('each kind of wire gets its own framing', () => {
     const channel = channelOf()
     const [ada, other] = [member(), member({ framing: OTHER })]

@@ -3,6 +3,9 @@ import { ChannelEncoder, type MakeDelta, type View } from './encoder.ts'
 import type { Framing, Member } from './member.ts'
 import type { Heard } from './merge.ts'
 
+/** Characters of publications that gather at most: a burst goes out in slices, each of which a reader may take. */
+const GATHERED_MAX = 64 * 1_024
+
 /** Members that get the same bytes. */
 interface Group {
   readonly framing: Framing
@@ -22,6 +25,7 @@ export class HubChannel {
   readonly #groups: Group[] = []
   readonly #listeners = new Set<Listener>()
   #gathered: ChannelEvent[] = []
+  #gatheredSize = 0
   #size = 0
 
   constructor(channel: string, makeDelta: MakeDelta) {
@@ -44,7 +48,11 @@ export class HubChannel {
       this.#encoder.remember([event])
       return false
     }
-    return this.#gathered.push(event) === 1
+    const isFirst = this.#gathered.push(event) === 1
+    this.#gatheredSize += event.kind === 'publication' ? event.publication.data.length : event.info.length
+    if (this.#gatheredSize < GATHERED_MAX) return isFirst
+    this.flush()
+    return false
   }
 
   /** Gives what has gathered to the members of now: encoded once for each kind of wire and view. */
@@ -52,6 +60,7 @@ export class HubChannel {
     if (this.#gathered.length === 0) return
     const events = this.#gathered
     this.#gathered = []
+    this.#gatheredSize = 0
     for (const group of this.#groups) {
       const texts = this.#encoder.encode(events, group.view, group.joinLeave)
       if (texts.length === 0) continue

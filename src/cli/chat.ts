@@ -19,7 +19,7 @@ you type meanwhile is kept and sent in order. Lines from a pipe are sent one aft
   --url URL        the server's WebSocket (default ${URL_DEFAULT})
   --name NAME      sign in by name, at a development server (default: the name you are logged in with)
   --token TOKEN    come in with a token instead; better in TIDEGATE_TOKEN, because others can read arguments
-  --wait DURATION  when input has ended, wait so long for what is not stored yet (default ${WAIT_DEFAULT})
+  --wait DURATION  when input has ended and nothing more gets stored, give up after so long (default ${WAIT_DEFAULT})
   --json           one JSON object a line for each event, for programs
 
 Ctrl-D ends when all is sent, Ctrl-C ends at once.

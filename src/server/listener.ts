@@ -1,16 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { TidegateError, type Cancel, type Timers } from '../runtime/index.ts'
+import { TidegateError, type Timers } from '../runtime/index.ts'
 
 /** A peer that sends its request slower than this is cut off. */
 const HEADERS_MS = 10_000
 const REQUEST_MS = 30_000
 
 const HEADER_BYTES_MAX = 16 * 1_024
-
-/** While it ends: how often connections that have become idle (kept alive by their clients) are closed. */
-const CLOSE_IDLE_EVERY_MS = 50
 
 /** Sockets beyond the sessions: probes, metrics, API callers, handshakes under way. */
 const SPARE_SOCKETS = 1_000
@@ -24,8 +21,11 @@ export interface Takers {
 /** The HTTP server and its sockets. It knows them all, because Node's own server forgets those that were upgraded. */
 export class Listener {
   readonly #server: Server
-  readonly #sockets = new Set<Socket>()
+  readonly #sockets = new Set<Duplex>()
+  /** Sockets with an answer under way, or upgraded: a clean end waits for these, and for no others. */
+  readonly #busy = new Set<Duplex>()
   readonly #timers: Timers
+  #look: () => void = () => {}
 
   constructor(takers: Takers, connectionsMax: number, timers: Timers) {
     this.#timers = timers
@@ -35,18 +35,30 @@ export class Listener {
       connectionsCheckingInterval: 5_000,
       maxHeaderSize: HEADER_BYTES_MAX,
     }
-    this.#server = createServer(limits, takers.request)
+    this.#server = createServer(limits, (request, response) => {
+      this.#busy.add(request.socket)
+      response.on('close', () => this.#idle(request.socket))
+      takers.request(request, response)
+    })
     this.#server.maxConnections = connectionsMax + SPARE_SOCKETS
-    this.#server.on('upgrade', takers.upgrade)
+    this.#server.on('upgrade', (request, socket, head) => {
+      this.#busy.add(socket)
+      takers.upgrade(request, socket, head)
+    })
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket)
-      socket.on('close', () => this.#sockets.delete(socket))
+      socket.on('close', () => {
+        this.#sockets.delete(socket)
+        this.#idle(socket)
+      })
     })
-    // Not HTTP, or reset while it was spoken.
-    this.#server.on('clientError', (_error, socket) => {
-      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')
-      else socket.destroy()
-    })
+    // Not HTTP, too slow, or reset while it was spoken.
+    this.#server.on('clientError', (_error, socket) => lastWords(socket, '400 Bad Request'))
+  }
+
+  #idle(socket: Duplex): void {
+    this.#busy.delete(socket)
+    this.#look()
   }
 
   /** @throws a `listen` error that says what is in the way. */
@@ -63,7 +75,7 @@ export class Listener {
   /** An upgrade to a path where there is nothing to upgrade to. */
   refuseUpgrade(socket: Duplex): void {
     socket.on('error', () => socket.destroy())
-    socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
+    lastWords(socket, '404 Not Found')
   }
 
   /** Takes no new connection. Those that are open stay. */
@@ -72,29 +84,28 @@ export class Listener {
     this.#server.closeIdleConnections()
   }
 
-  /** Resolves once every socket is closed; after `ms` what is left is cut off. */
+  /** Resolves once every answer is out and every upgraded socket is closed; after `ms` what is left is cut off. */
   closed(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const cancels: Cancel[] = []
-      const end = (): void => {
-        for (const cancel of cancels) cancel()
+      const cutOff = (): void => {
+        this.#look = () => {}
+        cancel()
+        for (const socket of this.#sockets) socket.destroy()
         resolve()
       }
-      const look = (): void => {
-        if (this.#sockets.size === 0) end()
+      const cancel = this.#timers.after(ms, cutOff)
+      this.#look = () => {
+        if (this.#busy.size === 0) cutOff()
       }
-      const cutOff = (): void => {
-        for (const socket of this.#sockets) socket.destroy()
-        end()
-      }
-      cancels.push(
-        this.#timers.after(ms, cutOff),
-        this.#timers.every(CLOSE_IDLE_EVERY_MS, () => this.#server.closeIdleConnections()),
-      )
-      for (const socket of this.#sockets) socket.once('close', look)
-      look()
+      this.#look()
     })
   }
+}
+
+/** Answers and closes, also when the peer does not: one that never closes its half would keep the socket for ever. */
+function lastWords(socket: Duplex, status: string): void {
+  if (!socket.writable) return void socket.destroy()
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
 }
 
 function refusal(host: string, port: number, cause: NodeJS.ErrnoException): TidegateError {

@@ -58,7 +58,7 @@ export async function enter(session: Session, request: EnterRequest, entrant: En
       const about = { channel, options, info: infoText, features, serverSide: entrant.serverSide, expiresAt: entrant.expiresAt }
       const live = new LiveSubscription(about, session.wire.framing, session.outbox)
       subscriptions.set(channel, live)
-      const position = prepared.goLive(live)
+      const position = prepared.goLive(live, session.outbox.room)
       if (options.join_leave) announce(session, channel, 'join', infoText)
       return subscribeResult(features, position, entrant, context.clock.wallMs())
     }

@@ -6,7 +6,7 @@ export type Answer = string | (() => string | undefined) | undefined
 
 /** One command's work. */
 export interface Task {
-  /** May be under way beside others: an append, or what changes nothing. The rest is done alone. */
+  /** May be under way beside others: an append. The rest is done alone. */
   readonly pipelined: boolean
   run(): Answer | Promise<Answer>
 }

@@ -40,13 +40,31 @@ describe('outbox', () => {
     expect(written).toEqual(['[shared]', '[next]'])
   })
 
-  test('[S7] [L6] what gathers is bounded, and beyond the bound the session is told once', () => {
+  test('[S7] [L6] beyond the bound nothing is taken, and the session is told once', () => {
     const { outbox, written, world, state } = outboxOf(10)
+    state.buffered = 1
     for (let n = 0; n < 5; n++) outbox.add('12345')
-    expect(state.overflows).toBe(1)
+    world.endTurn()
+    outbox.add('more')
     world.endTurn()
     expect(state.overflows).toBe(1)
     expect(written).toEqual([])
+  })
+
+  test('[L6] a burst goes out before the turn ends: only what the peer has not taken makes it slow', () => {
+    const { outbox, written, state } = outboxOf(100_000)
+    for (let n = 0; n < 100; n++) outbox.add('x'.repeat(10_000))
+    expect(state.overflows).toBe(0)
+    expect(written.length).toBeGreaterThan(10)
+  })
+
+  test('[S15] the room left is what neither gathers nor waits for the peer', () => {
+    const { outbox, state } = outboxOf(100)
+    state.buffered = 30
+    outbox.add('x'.repeat(20))
+    expect(outbox.room).toBe(50)
+    state.buffered = 500
+    expect(outbox.room).toBe(0)
   })
 
   test('[S7] [L6] what the peer has not taken counts', () => {

@@ -1,6 +1,12 @@
 import type { TurnEnd } from '../runtime/index.ts'
 import type { Wire } from './wire.ts'
 
+/**
+ * So much goes out without waiting for the end of the turn: a burst is not yet a slow reader, and only what the peer has
+ * not taken may count against it.
+ */
+const FLUSH_AT_BYTES = 64 * 1_024
+
 /** Whose outbox it is. */
 export interface OutboxOwner {
   readonly wire: Wire
@@ -10,8 +16,9 @@ export interface OutboxOwner {
 
 /**
  * What one client is still to be told. Texts and framed chunks keep their order; all that gathers in a turn goes out in
- * one write. Bounded in bytes, counting what the runtime has not yet got rid of: beyond `bytesMax` nothing more is taken and
- * the owner is told once (rule L6: the session ends with 3008, resumable).
+ * one write. Bounded in bytes, counting what the peer has not yet taken: beyond `bytesMax` nothing more is taken and the owner
+ * is told once (rule L6: the session ends with 3008, resumable). To a peer that has taken everything one more write may go,
+ * whatever its size; who makes large ones looks at {@link room} first.
  */
 export class Outbox {
   readonly #owner: OutboxOwner
@@ -31,15 +38,21 @@ export class Outbox {
   add(item: string | Uint8Array): void {
     if (this.#closed) return
     this.#bytes += item.length
-    if (this.#bytes > this.#bytesMax) return this.#overflowed()
     if (this.#gathered.push(item) === 1) this.#turnEnd.write(this)
+    if (this.#bytes >= FLUSH_AT_BYTES) this.flush()
+  }
+
+  /** Bytes that may still be added before the peer counts as slow. */
+  get room(): number {
+    return Math.max(0, this.#bytesMax - this.#bytes - this.#owner.wire.bufferedBytes())
   }
 
   /** Writes what has gathered, once. */
   flush(): void {
     if (this.#closed || this.#gathered.length === 0) return
     const { wire } = this.#owner
-    if (this.#bytes + wire.bufferedBytes() > this.#bytesMax) return this.#overflowed()
+    const notTaken = wire.bufferedBytes()
+    if (notTaken > 0 && this.#bytes + notTaken > this.#bytesMax) return this.#overflowed()
     const gathered = this.#gathered
     this.#gathered = []
     this.#bytes = 0

@@ -26,8 +26,11 @@ export interface EnterRequest
 /** Read and ready: only the last step is left, which is synchronous. */
 export interface Prepared {
   readonly features: Features
-  /** Takes the place: merges what was heard since, and hears live from then on. */
-  goLive(member: Member): Position
+  /**
+   * Takes the place: merges what was heard since, and hears live from then on.
+   * @param room bytes that the client may be sent now; a recovery that does not fit is a gap (rule S15).
+   */
+  goLive(member: Member, room: number): Position
   abandon(): void
 }
 
@@ -96,8 +99,8 @@ async function positioned(
   return {
     features: granted,
     abandon: () => arrival.abandon(),
-    goLive(member) {
-      const position = positionAfter(read, arrival, recovering)
+    goLive(member, room) {
+      const position = fitting(positionAfter(read, arrival, recovering), room)
       arrival.goLive(member)
       if (position.recovered !== undefined) {
         context.observer.recovered(position.recovered ? 'continuous' : 'gap', position.publications.length)
@@ -144,6 +147,19 @@ function positionAfter(read: Recovery, arrival: Arrival, recovering: boolean): E
     recovered,
     publications: [],
   }
+}
+
+/** Too much at once is told as a gap: a client that is ended for it would come back and ask for the same, for ever. */
+function fitting(position: Extract<Position, { kind: 'at' }>, room: number): Extract<Position, { kind: 'at' }> {
+  if (fitInto(position.publications, room) === position.publications.length) return position
+  return { ...position, recovered: false, publications: [] }
+}
+
+/** How many of these may be sent now (rule S15). Characters stand for bytes: the outbox counts the rest. */
+export function fitInto(publications: readonly StoredPublication[], room: number): number {
+  let size = 0
+  const end = publications.findIndex(({ data, info }) => (size += data.length + (info?.length ?? 0)) > room / 2)
+  return end === -1 ? publications.length : end
 }
 
 /** Publications of a subscribe or history reply, as JSON text. */

@@ -24,16 +24,14 @@ import type { Subscription } from './subscription.ts'
 import { TokenBucket } from './token-bucket.ts'
 import type { Wire } from './wire.ts'
 
-/** Commands of which several may be under way at once: appends, in the order of their coming, and what changes nothing. */
-const PIPELINED: ReadonlySet<Method> = new Set<Method>([
-  'publish',
-  'rpc',
-  'send',
-  'ping',
-  'presence',
-  'presence_stats',
-  'history',
-])
+/**
+ * Commands of which several may be under way at once: appends, in the order of their coming. What reads is done one by one,
+ * because each answer may be large and only one of them may be in memory.
+ */
+const PIPELINED: ReadonlySet<Method> = new Set<Method>(['publish', 'rpc', 'send', 'ping'])
+
+/** Each started amount beyond the first of so many bytes of a frame costs as much as one command. */
+const BYTES_A_TOKEN = 8_192
 
 /**
  * One client's conversation, from the first byte to the last. Transports hand it what was received ({@link receive}) and
@@ -79,8 +77,12 @@ export class Session implements LaneOwner, OutboxOwner {
     return this.#phase.kind === 'open' ? this.#phase.identity : undefined
   }
 
-  /** Takes what one frame held, in order. */
-  receive(frame: readonly Received[]): void {
+  /**
+   * Takes what one frame held, in order.
+   * @param bytes of the frame: large ones cost more of the rate, for what is said is said again to everybody.
+   */
+  receive(frame: readonly Received[], bytes = 0): void {
+    if (!this.#pay(Math.floor(bytes / BYTES_A_TOKEN))) return
     let before: Method | undefined
     for (const received of frame) {
       if (this.#phase.kind === 'closed') return
@@ -88,8 +90,7 @@ export class Session implements LaneOwner, OutboxOwner {
       // A client that comes back subscribes to all its channels in one frame: that is one thing it does, not many.
       const isSameBatch = method === 'subscribe' && before === 'subscribe'
       before = method
-      if (!isSameBatch && !this.#bucket.take(1, this.context.clock.monotonicMs()))
-        return this.disconnect(DISCONNECTS.tooManyRequests)
+      if (!isSameBatch && !this.#pay(1)) return
       this.#take(received)
     }
   }
@@ -100,8 +101,8 @@ export class Session implements LaneOwner, OutboxOwner {
    */
   takesControlFrame(): boolean {
     if (this.#phase.kind === 'closed') return false
-    if (!this.#bucket.take(1, this.context.clock.monotonicMs())) this.disconnect(DISCONNECTS.tooManyRequests)
-    else if (this.wire.bufferedBytes() > this.context.limits.outboxBytesMax) this.disconnect(DISCONNECTS.slow)
+    if (!this.#pay(1)) return false
+    if (this.wire.bufferedBytes() > this.context.limits.outboxBytesMax) this.disconnect(DISCONNECTS.slow)
     return this.phase.kind !== 'closed'
   }
 
@@ -200,6 +201,14 @@ export class Session implements LaneOwner, OutboxOwner {
   /** For the outbox: the client does not read. It may come back and recover (rule L6). */
   overflowed(): void {
     this.disconnect(DISCONNECTS.slow)
+  }
+
+  /** Takes from the rate of commands, or ends the session. */
+  #pay(tokens: number): boolean {
+    if (this.#phase.kind === 'closed') return false
+    if (this.#bucket.take(tokens, this.context.clock.monotonicMs())) return true
+    this.disconnect(DISCONNECTS.tooManyRequests)
+    return false
   }
 
   #take(received: Received): void {

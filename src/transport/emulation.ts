@@ -22,7 +22,7 @@ export function emulation(
     if (asked === undefined) return void response.writeHead(400, headers).end()
     const session = bySecret(asked.session)
     if (session === undefined) return void response.writeHead(404, headers).end()
-    session.receive(parseFrame(asked.data))
+    session.receive(parseFrame(asked.data), asked.data.length)
     response.writeHead(204, headers).end()
   }
 }

@@ -23,6 +23,8 @@ export interface StreamKind {
  * @param first the frame that came with the request: connect, and perhaps subscribes.
  */
 export function openStream(context: TransportContext, kind: StreamKind, { request, response }: Exchange, first: string): void {
+  // A pipelined request has no socket yet, and its stream would wait behind one that does not end.
+  if (response.socket === null) return void response.writeHead(400, { Connection: 'close' }).end()
   const admission: Admission = context.origins.admits(request)
     ? context.admit()
     : { kind: 'refuse', reason: 'origin', retryAfterMs: 0 }
@@ -44,7 +46,7 @@ export function openStream(context: TransportContext, kind: StreamKind, { reques
   const session: Session = context.open(new StreamWire(context, kind, response))
   response.on('error', () => session.end())
   response.on('close', () => session.end())
-  session.receive(parseFrame(first))
+  session.receive(parseFrame(first), first.length)
 }
 
 /** The downstream half of a conversation. */

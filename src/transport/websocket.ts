@@ -94,7 +94,7 @@ function listen(webSocket: SessionSocket, session: Session): void {
 
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
   if (isBinary) sessionOf(this)?.disconnect(DISCONNECTS.badRequest)
-  else sessionOf(this)?.receive(parseFrame((data as Buffer).toString()))
+  else sessionOf(this)?.receive(parseFrame((data as Buffer).toString()), (data as Buffer).length)
 }
 
 /** Pongs are written by us, so that a peer that pings and never reads cannot make us keep what it does not take. */

@@ -19,6 +19,7 @@ beforeAll(async () => {
         stale_close_delay: '2s',
         queue_max_size: 65_536,
         allowed_origins: ['https://*.example.com'],
+        command_rate_limit: { rate: 2_000, burst: 2_000 },
       },
     },
   })
@@ -125,7 +126,7 @@ describe('a hostile socket', () => {
   test('[S7] pings that nobody reads the answers of end the session, and cost no memory', async () => {
     const client = await inside()
     client.socket.pause()
-    for (let pings = 0; pings < 1_000; pings++) client.socket.ping('x'.repeat(100))
+    for (let pings = 0; pings < 10_000; pings++) client.socket.ping('x'.repeat(100))
     client.socket.resume()
     expect((await client.closed()).code).toBe(3013)
   })
@@ -150,6 +151,54 @@ describe('a hostile socket', () => {
     ada.disconnect()
   }, 60_000)
 
+  test('[S15] [S3] many large reads in one frame end the session or are answered, and cost the process nothing', async () => {
+    const channel = 'chat:large'
+    const ada = await connected(await clientOf(server))
+    const subscription = await subscribed(ada, channel)
+    for (let n = 0; n < 30; n++) await subscription.publish('x'.repeat(50_000))
+    ada.disconnect()
+    const client = await inside()
+    client.send({ id: 2, subscribe: { channel } })
+    await client.line(({ id }) => id === 2)
+    client.send(Array.from({ length: 400 }, (_, n) => JSON.stringify({ id: 3 + n, history: { channel, limit: -1 } })).join('\n'))
+    await Promise.race([client.closed(), client.line(({ id }) => id === 402)])
+    const other = await inside()
+    other.send({ id: 2, ping: {} })
+    await other.line(({ id }) => id === 2)
+  })
+
+  test('[L6] a burst of large messages costs no fast reader its connection', async () => {
+    const [ada, grace] = [await connected(await clientOf(server)), await connected(await clientOf(server, { user: 'grace' }))]
+    const [hers, his] = [await subscribed(ada, 'chat:burst'), await subscribed(grace, 'chat:burst')]
+    const ended: unknown[] = []
+    for (const client of [ada, grace]) client.on('connecting', (context) => ended.push(context))
+    const inbox = new Inbox(his)
+    await Promise.all(Array.from({ length: 30 }, (_, n) => hers.publish({ n, text: 'x'.repeat(20_000) })))
+    await inbox.has(30)
+    expect(ended).toEqual([])
+    for (const client of [ada, grace]) client.disconnect()
+  })
+
+  test('a stream that is pipelined behind another is refused', async () => {
+    const connect = encodeURIComponent(JSON.stringify({ id: 1, connect: { token: await connectionToken('mallory') } }))
+    const get = `GET /connection/sse?cf_connect=${connect} HTTP/1.1\r\nHost: x\r\n\r\n`
+    const before = await metric('tidegate_sessions')
+    const socket = await rawSocket(server.port, get.repeat(20))
+    await once(socket, 'data')
+    expect((await metric('tidegate_sessions')) - before).toBe(1)
+    socket.destroy()
+  })
+
+  test('[S13] data that is nested too deeply is 107, and nothing is logged as a fault of ours', async () => {
+    const client = await inside()
+    client.send({ id: 2, subscribe: { channel: 'talk:deep' } })
+    const depth = 20_000
+    client.send(`{"id":3,"publish":{"channel":"talk:deep","data":${'['.repeat(depth)}${']'.repeat(depth)}}}`)
+    const answer = await Promise.race([client.line(({ id }) => id === 3), client.closed()])
+    expect(answer).toMatchObject({ error: { code: 107 } })
+    expect(server.events.filter(({ message }) => message === 'command.failed')).toEqual([])
+  })
+
   test('[S6] when all have gone, no session and no channel is left', async () => {
     for (const { socket } of clients.splice(0)) socket.terminate()
     while ((await metric('tidegate_sessions')) > 0) await new Promise((resolve) => setImmediate(resolve))
@@ -158,6 +207,18 @@ describe('a hostile socket', () => {
     ).toEqual([0, 0, 0, 0])
   })
 })
+
+test('[G4] sockets that say nothing, or not enough, do not hold up the end', async () => {
+  const quiet = await ServerProcess.start({ config: TEST_CONFIG })
+  const sockets = await Promise.all(
+    ['', 'GET / HT', 'POST /emulation HTTP/1.1\r\nHost: x\r\n', 'nonsense\r\n\r\n', handshake('/nothing')].map((text) =>
+      rawSocket(quiet.port, text),
+    ),
+  )
+  await (await fetch(quiet.url('/health/live'))).text()
+  expect(await quiet.stop()).toBe(0)
+  for (const socket of sockets) socket.destroy()
+}, 10_000)
 
 test('[G3] [G6] a server that is full says so, with the same reason in the answer, the log and the metric', async () => {
   const full = await ServerProcess.start({ config: { ...TEST_CONFIG, client: { ...TEST_CONFIG.client, connection_limit: 1 } } })
@@ -169,10 +230,7 @@ test('[G3] [G6] a server that is full says so, with the same reason in the answe
   const stream = await fetch(full.url('/connection/http_stream'), { method: 'POST', body: '{}' })
   expect(stream.status).toBe(503)
   expect(await stream.json()).toMatchObject({ status: 503, reason: 'gate: full' })
-  expect(full.events.filter(({ message }) => message === 'connection.refused').map(({ reason }) => reason)).toEqual([
-    'gate: full',
-    'gate: full',
-  ])
+  expect((await full.eventsNamed('connection.refused', 2)).map(({ reason }) => reason)).toEqual(['gate: full', 'gate: full'])
   expect(await (await fetch(full.url('/metrics'))).text()).toContain('tidegate_connections_refused_total{reason="full"} 2')
   first.socket.terminate()
   await full.stop()

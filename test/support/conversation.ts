@@ -106,12 +106,16 @@ function judged<Claims>(
 /** The client's end of a wire: what it was told, and how it ended. */
 export class TestWire implements Wire {
   readonly transport = 'websocket'
-  readonly emulated = false
+  readonly emulated: boolean
   readonly framing = { name: 'test', frame: (texts: readonly string[]) => new TextEncoder().encode(`${texts.join('\n')}\n`) }
   readonly told: Record<string, unknown>[] = []
   readonly ended: Disconnect[] = []
   writes = 0
   buffered = 0
+
+  constructor(emulated = false) {
+    this.emulated = emulated
+  }
 
   write(chunk: Uint8Array): void {
     if (this.ended.length > 0) throw new Error('written after close')
@@ -217,12 +221,13 @@ export class Conversation {
     }
   }
 
-  open(): {
+  /** @param emulated as over HTTP streaming or SSE: the session has a secret. */
+  open(emulated = false): {
     readonly session: Session
     readonly wire: TestWire
     say: (...frames: readonly (object | string)[]) => Promise<void>
   } {
-    const wire = new TestWire()
+    const wire = new TestWire(emulated)
     const session = new Session(this.context, this.sessions, wire)
     const say = async (...frames: readonly (object | string)[]): Promise<void> => {
       for (const frame of frames) session.receive(parseFrame(typeof frame === 'string' ? frame : JSON.stringify(frame)))
@@ -232,8 +237,8 @@ export class Conversation {
   }
 
   /** A client that is in, as `user`. */
-  async connected(user: string): Promise<ReturnType<Conversation['open']>> {
-    const client = this.open()
+  async connected(user: string, emulated = false): Promise<ReturnType<Conversation['open']>> {
+    const client = this.open(emulated)
     await client.say({ id: 1, connect: { token: user } })
     return client
   }

@@ -26,7 +26,7 @@ export interface ChatWish {
   readonly channel: string
   readonly url: string
   readonly who: { readonly kind: 'name'; readonly name: string } | { readonly kind: 'token'; readonly token: string }
-  /** When input has ended, so long is waited for what is not stored yet. */
+  /** When input has ended, so long is waited for each next line to be stored. */
   readonly waitMs: number
   readonly json: boolean
 }
@@ -58,7 +58,7 @@ export class ChatRun {
     this.#sender = new Sender({
       timers,
       random,
-      wallMs: () => clock.wallMs(),
+      clock,
       ready: async () => (await this.#room.promise).ready(),
       attempt: async (line) => (await this.#room.promise).attempt(line),
       settled: ({ id }, outcome) => {
@@ -124,11 +124,16 @@ export class ChatRun {
     this.#room.resolve(room)
   }
 
-  /** No more lines come: what is written is still sent, if there is a way within the time given. */
+  /** No more lines come: what is written is still sent, for as long as some of it is stored within each time to wait. */
   async #sendRest(): Promise<void> {
     await this.#inputEnded.promise
-    const entered = this.#room.promise.then((room) => room.entered)
-    await Promise.race([this.#after(this.#wish.waitMs), Promise.all([entered, this.#sender.idle()])])
+    const sender = this.#sender
+    const wait = (): Promise<void> => this.#after(this.#wish.waitMs)
+    await Promise.race([wait(), this.#room.promise.then((room) => room.entered)])
+    for (let before = Number.POSITIVE_INFINITY; sender.waiting > 0 && sender.waiting < before;) {
+      before = sender.waiting
+      await Promise.race([wait(), sender.idle()])
+    }
     this.#end.resolve({ kind: 'done' })
   }
 

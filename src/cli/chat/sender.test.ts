@@ -15,7 +15,7 @@ class Server {
   readonly sender = new Sender({
     timers: this.world.timers,
     random: seededRandom(1),
-    wallMs: () => this.world.clock.wallMs(),
+    clock: this.world.clock,
     ready: () => this.ready,
     attempt: (line) => {
       this.attempts.push(line)
@@ -74,6 +74,28 @@ describe('sending', () => {
       await server.world.advance(5_000)
     }
     expect(server.attempts).toHaveLength(13)
+  })
+
+  test('a long file is sent at a pace that a server takes', async () => {
+    const server = new Server()
+    for (let line = 0; line < 500; line++) server.sender.write(String(line))
+    const answerAll = async (): Promise<void> => {
+      for (let before = -1; before !== server.attempts.length;) {
+        before = server.attempts.length
+        await server.answer(stored)
+      }
+    }
+    await server.world.settle()
+    await answerAll()
+    expect(server.attempts).toHaveLength(256)
+    // A rule of the server says so many a second, however they are spread: 200, and 512 at once.
+    for (let second = 1; second <= 2; second++) {
+      for (let step = 0; step < 20; step++) {
+        await server.world.advance(50)
+        await answerAll()
+      }
+      expect(Math.abs(server.attempts.length - 256 - second * 100)).toBeLessThanOrEqual(5)
+    }
   })
 
   test('what is refused is not tried again, and counts as unsent', async () => {

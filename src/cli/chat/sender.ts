@@ -1,4 +1,5 @@
-import type { Random, Timers } from '../../runtime/index.ts'
+import type { Clock, Random, Timers } from '../../runtime/index.ts'
+import { TokenBucket } from '../../session/index.ts'
 
 /** A line on its way. Its id stays the same however often it is tried: the server stores it once (rule L2). */
 export interface Line {
@@ -18,7 +19,7 @@ export type Attempt =
 export interface SenderNeeds {
   readonly timers: Timers
   readonly random: Random
-  readonly wallMs: () => number
+  readonly clock: Clock
   /** Resolves when the room is live; never rejects. */
   ready(): Promise<void>
   /** Tries once. Never rejects. */
@@ -33,10 +34,16 @@ const LINE_BYTES_MAX = 60_000
 /** Waiting time after the first attempt that came to nothing; doubled each time, up to the maximum. */
 const PAUSE_MS = 250
 const PAUSE_MAX_MS = 5_000
+/** Half of what a server takes from one client unless it is told otherwise (rule S14), so that a long file is no offence. */
+const PACE = { ratePerSecond: 100, burst: 256 }
+/** So many bytes cost as much as one more line. */
+const BYTES_A_TOKEN = 2_048
+const PACE_PAUSE_MS = 50
 
 /** Sends what was written, one line at a time and in order, each until there is an answer that says so. */
 export class Sender {
   readonly #needs: SenderNeeds
+  readonly #pace: TokenBucket
   readonly #lines: Line[] = []
   #running = false
   #closed = false
@@ -45,6 +52,7 @@ export class Sender {
 
   constructor(needs: SenderNeeds) {
     this.#needs = needs
+    this.#pace = new TokenBucket(PACE, needs.clock.monotonicMs())
   }
 
   /** Lines that wait for their answer. */
@@ -63,8 +71,8 @@ export class Sender {
 
   /** Keeps a line and sends it when its turn comes. When {@link isFull}, it is refused. */
   write(text: string): void {
-    const { random, wallMs } = this.#needs
-    const line = { id: random.uuid(), text, sentAt: wallMs() }
+    const { random, clock } = this.#needs
+    const line = { id: random.uuid(), text, sentAt: clock.wallMs() }
     if (this.isFull) return this.#refuse(line, `${LINES_MAX} lines are waiting already`)
     if (Buffer.byteLength(JSON.stringify(text)) > LINE_BYTES_MAX) return this.#refuse(line, 'the line is too long')
     this.#lines.push(line)
@@ -97,11 +105,13 @@ export class Sender {
     let failures = 0
     for (let line = this.#lines[0]; line !== undefined && !this.#closed; line = this.#lines[0]) {
       await this.#needs.ready()
+      await this.#inPace(line)
       // What was recovered on the way back may have shown it.
       if (this.#lines[0] !== line || this.#closed) continue
       const outcome = await this.#needs.attempt(line)
       if (outcome.kind === 'later') {
-        await this.#pause(failures++)
+        const backOffMs = Math.min(PAUSE_MAX_MS, PAUSE_MS * 2 ** Math.min(10, failures++))
+        await this.#pause(backOffMs * (0.5 + this.#needs.random.next() / 2))
         continue
       }
       failures = 0
@@ -113,8 +123,12 @@ export class Sender {
     this.#running = false
   }
 
-  #pause(failures: number): Promise<void> {
-    const ms = Math.min(PAUSE_MAX_MS, PAUSE_MS * 2 ** Math.min(10, failures)) * (0.5 + this.#needs.random.next() / 2)
+  async #inPace({ text }: Line): Promise<void> {
+    const cost = 1 + Math.floor(Buffer.byteLength(text) / BYTES_A_TOKEN)
+    while (!this.#closed && !this.#pace.take(cost, this.#needs.clock.monotonicMs())) await this.#pause(PACE_PAUSE_MS)
+  }
+
+  #pause(ms: number): Promise<void> {
     return new Promise((resolve) => void this.#needs.timers.after(ms, resolve))
   }
 

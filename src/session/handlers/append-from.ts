@@ -15,11 +15,23 @@ export function appendFrom(session: Session, channel: string, data: Json, id: st
   if (permitted.kind === 'refused') return permitted
   const subscription = session.subscriptions.get(channel)
   const info = subscription?.kind === 'live' ? subscription.info : JSON.stringify(clientInfo(client, identity, undefined))
+  const text = jsonText(data)
+  if (text === undefined) return { kind: 'refused', outcome: failure('badRequest', 'data is nested too deeply') }
   const draft = {
-    data: JSON.stringify(data),
+    data: text,
     info,
     ...(permitted.options.delta_publish && { delta: true }),
     ...(id !== undefined && { id }),
   }
   return context.log.append(channel, draft, retentionOf(permitted.options, context.limits.idWindowMs))
+}
+
+/** Parsing goes deeper than writing does; what cannot be written is the sender's to mend. */
+function jsonText(data: Json): string | undefined {
+  try {
+    return JSON.stringify(data)
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
 }

@@ -3,8 +3,8 @@ import { failure, result, type Outcome } from '../outcome.ts'
 import type { Session } from '../session.ts'
 import { appendFrom } from './append-from.ts'
 
-/** Characters of a publication id that a client chooses. */
-const ID_MAX = 64
+/** A publication id that a client chooses: printable ASCII, so that it is the same after any journey. */
+const ID = /^[\x21-\x7e]{1,64}$/
 
 /**
  * `chat.send {channel, id, data}` -> `{offset, epoch, duplicate}`: a publish that can be tried again, because the second
@@ -32,8 +32,7 @@ function parse(data: Json | undefined): { readonly channel: string; readonly id:
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return 'chat.send takes {channel, id, data}'
   const { channel, id, data: content } = data as { readonly [key: string]: Json }
   if (typeof channel !== 'string' || channel === '') return 'chat.send: channel must be a non-empty string'
-  if (typeof id !== 'string' || id === '' || id.length > ID_MAX)
-    return `chat.send: id must be a string of 1 to ${ID_MAX} characters`
+  if (typeof id !== 'string' || !ID.test(id)) return 'chat.send: id must be 1 to 64 printable ASCII characters, no spaces'
   if (content === undefined) return 'chat.send: data is missing'
   return { channel, id, data: content }
 }

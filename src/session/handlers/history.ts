@@ -1,7 +1,7 @@
 import { keepsHistory, retentionOf, type HistoryFilter } from '../../channel/index.ts'
 import type { HistoryRequest } from '../../protocol/index.ts'
 import { failure, type Handler } from '../outcome.ts'
-import { encodePublications } from '../positioning.ts'
+import { encodePublications, fitInto } from '../positioning.ts'
 import { permittedChannel } from './known-channel.ts'
 
 export const history: Handler<'history'> = async (session, { request }) => {
@@ -13,8 +13,15 @@ export const history: Handler<'history'> = async (session, { request }) => {
   const page = await context.log.read(request.channel, filter, retentionOf(permitted.options, context.limits.idWindowMs))
   if (page.kind === 'unrecoverable') return failure('unrecoverablePosition')
   const { top, publications } = page
-  const text = `{"publications":${encodePublications(publications, false)},"epoch":${JSON.stringify(top.epoch)},"offset":${top.offset}}`
-  return { kind: 'result', text }
+  return {
+    kind: 'finish',
+    finish() {
+      // Whoever has not seen all goes on with `since` (rule S15).
+      const fitting = publications.slice(0, Math.max(1, fitInto(publications, session.outbox.room)))
+      const text = `{"publications":${encodePublications(fitting, false)},"epoch":${JSON.stringify(top.epoch)},"offset":${top.offset}}`
+      return { kind: 'result', text }
+    },
+  }
 }
 
 /** A limit of 0 asks for the position only, a negative one for all that the server gives. */
