@@ -67,7 +67,7 @@ function ByName(props: { readonly onSignedIn: (session: Session) => void; readon
         if (!busy) void signIn()
       }}
     >
-      <p class="quiet">This server runs for development: a name is enough.</p>
+      <p class="quiet">Choose the name that others will see.</p>
       <label for="name">Your name</label>
       <input
         ref={field}
