@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ChatProcess } from '../support/chat-process.ts'
 import { ServerProcess } from '../support/server-process.ts'
+import { SocketProxy } from '../support/socket-proxy.ts'
 import { TEST_CONFIG } from '../support/test-config.ts'
 import { connectionToken, TEST_API_KEY } from '../support/tokens.ts'
 
@@ -23,9 +24,14 @@ afterEach(async () => {
 })
 
 /** A chat in `chat:1`, told in JSON unless `more` says otherwise. */
-async function chatOf(user: string, more: readonly string[] = ['--json'], room = 'chat:1'): Promise<ChatProcess> {
+async function chatOf(
+  user: string,
+  more: readonly string[] = ['--json'],
+  room = 'chat:1',
+  url = server.socketUrl(),
+): Promise<ChatProcess> {
   const token = await connectionToken(user, { claims: { info: { name: user.toUpperCase() } } })
-  const chat = new ChatProcess(['--room', room, '--url', server.socketUrl(), ...more], { TIDEGATE_TOKEN: token })
+  const chat = new ChatProcess(['--room', room, '--url', url, ...more], { TIDEGATE_TOKEN: token })
   chats.push(chat)
   return chat
 }
@@ -100,6 +106,52 @@ describe('two people in their terminals', () => {
       expect(live.at(-1)).toMatchObject({ recovered: true })
     },
   )
+})
+
+describe('a bad road', () => {
+  let road: SocketProxy
+
+  beforeEach(async () => (road = await SocketProxy.start(server.socketUrl())))
+  afterEach(() => road.stop())
+
+  // A channel without history: nothing recovered tells the sender that its line had arrived.
+  test('[L2] a line whose answer is lost goes again under its id, and arrives once', async () => {
+    const grace = await chatOf('grace', ['--json'], 'talk:1')
+    await grace.until(isLive(grace))
+    const ada = await chatOf('ada', ['--json'], 'talk:1', road.url)
+    await ada.until(isLive(ada))
+    let lost = 0
+    road.down = (text) => (lost === 0 && text.includes('"duplicate"') && ++lost === 1 ? 'cut' : 'pass')
+    ada.write('one', 'two')
+    await grace.until(has(grace, 2))
+    ada.end()
+    expect(await ada.exited).toBe(0)
+    expect(lost).toBe(1)
+    expect(grace.texts).toEqual(['one', 'two'])
+    const sent = ada.events.filter(({ event }) => event === 'sent').map(({ duplicate }) => duplicate)
+    expect(sent).toEqual([true, false])
+  })
+
+  test('[L4] what is said while the history is read is shown once, after it', async () => {
+    await publish({ text: 'old' })
+    road.up = (text) => (text.includes('"history"') ? 'hold' : 'pass')
+    let heard = (): void => {}
+    const isHeard = new Promise<void>((resolve) => (heard = resolve))
+    road.down = (text) => {
+      if (text.includes('"live"')) heard()
+      return 'pass'
+    }
+    const ada = await chatOf('ada', ['--json'], 'chat:1', road.url)
+    await ada.until(isLive(ada))
+    await publish({ text: 'live' })
+    await isHeard
+    expect(ada.texts).toEqual([])
+    road.release()
+    await ada.until(has(ada, 2))
+    await publish({ text: 'later' })
+    await ada.until(has(ada, 3))
+    expect(ada.texts).toEqual(['old', 'live', 'later'])
+  })
 })
 
 describe('a pipe', () => {
