@@ -2,8 +2,11 @@ import { encodePublication, encodePublicationPush, encodePush, publicationPrefix
 import type { ChannelEvent } from './channel-log.ts'
 import type { Publication } from './publication.ts'
 
-/** Makes the difference from one text to the next, in a format that the client knows. A library's, given by the assembly. */
-export type MakeDelta = (before: string, after: string) => string
+/**
+ * Makes the difference from one text to the next, in a format that the client knows; `undefined` where there is none that
+ * can travel as text. A library's, given by the assembly.
+ */
+export type MakeDelta = (before: string, after: string) => string | undefined
 
 /**
  * What a group of members gets to see: `plain` publications, deltas, or (`delta-fresh`) deltas after one whole publication,
@@ -49,7 +52,7 @@ export class ChannelEncoder {
     if (publication.delta !== true || before === undefined) return encodePublication(publication, 'whole')
     const patch = this.#makeDelta(before, publication.data)
     // A delta that saves nothing costs the client work for nothing.
-    return encodePublication(publication, patch.length < publication.data.length ? { patch } : 'whole')
+    return encodePublication(publication, patch !== undefined && patch.length < publication.data.length ? { patch } : 'whole')
   }
 
   /** The batch is out: the next delta is against its last publication. */
