@@ -19,6 +19,8 @@ export interface ServerOptions {
   readonly config?: object
   /** Kept over restarts when the same directory is given again. */
   readonly directory?: string
+  /** Default: `data` in the directory. */
+  readonly dataDirectory?: string
   /** 0: any free port. */
   readonly port?: number
   readonly env?: Readonly<Record<string, string>>
@@ -46,7 +48,7 @@ export class ServerProcess {
       'serve',
       '--config',
       config,
-      `--data_dir=${join(this.directory, 'data')}`,
+      `--data_dir=${options.dataDirectory ?? join(this.directory, 'data')}`,
       '--port',
       String(options.port ?? 0),
       ...(options.args ?? []),
