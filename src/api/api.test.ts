@@ -46,6 +46,7 @@ describe('what every method has in common', () => {
     ['publish', 'data is missing', { channel: 'chat:1' }],
     ['publish', 'tags.a must be string', { channel: 'chat:1', data: 1, tags: { a: 1 } }],
     ['publish', 'idempotency_key', { channel: 'chat:1', data: 1, idempotency_key: 'x'.repeat(125) }],
+    ['publish', 'idempotency_key is not text', { channel: 'chat:1', data: 1, idempotency_key: 'a\ud800' }],
     ['publish', 'b64data is not base64', { channel: 'chat:1', b64data: 'a=b' }],
     ['publish', 'b64data is not base64 of JSON text', { channel: 'chat:1', b64data: btoa('not json') }],
     ['publish', 'b64data is not base64 of JSON text', { channel: 'chat:1', b64data: '/w==' }],

@@ -46,6 +46,8 @@ export function draftOf(request: PublicationRequest): Draft | ApiFailure {
   // Ignored it would let an old state overwrite a newer one.
   if (given(request.version) !== undefined) return failure('notAvailable', 'not available: version')
   const key = given(request.idempotency_key)
+  // Half a surrogate pair is another character once it was on a disk: the key would not be known again after a restart.
+  if (key !== undefined && /\p{Cs}/u.test(key)) return failure('badRequest', 'bad request: idempotency_key is not text')
   const publication = {
     data: payload.text,
     ...(request.tags !== undefined && { tags: request.tags }),
