@@ -16,7 +16,7 @@ export interface PublicationDraft {
   /** JSON text of the publishing client's ClientInfo; absent when the server itself publishes. */
   readonly info?: string
   readonly tags?: { readonly [name: string]: string }
-  /** Publication id: a second append of one id within the id window stores nothing (rule L2). At most 128 characters. */
+  /** Publication id: a second append of one id within the id window stores nothing (rule L2). At most 512 characters. */
   readonly id?: string
   /** Subscribers who negotiated deltas may get a difference instead of the whole. */
   readonly delta?: boolean

@@ -46,7 +46,7 @@ export function transportRoutes(
 }
 
 /** A server of the application may send so much at once. */
-const API_BODY_BYTES_MAX = 4 * 1_048_576
+const API_BODY_BYTES_MAX = 1_048_576
 
 /** `POST /api/<method>`. */
 export function apiRoutes(api: ApiHandler): readonly Route[] {

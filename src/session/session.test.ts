@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { CHAT, Conversation } from '../../test/support/conversation.ts'
 import { retentionOf } from '../channel/index.ts'
+import { parseFrame } from '../transport/frame-parser.ts'
 import { MANUAL_EPOCH_MS } from '../runtime/manual.ts'
 
 const nowSeconds = MANUAL_EPOCH_MS / 1_000
@@ -56,6 +57,18 @@ describe('coming in', () => {
     await inside.say({ id: 2, refresh: { token: 'ada@1999' } })
     expect(inside.wire.ended).toMatchObject([{ code: 3500 }])
     expect((await conversation.connected('ada@2000')).wire.ended).toEqual([])
+  })
+
+  test('[S10] a user revoked while its channels are prepared does not get in', async () => {
+    const conversation = new Conversation({ slow: true, seed: 3 })
+    const { session, wire } = conversation.open()
+    session.receive(parseFrame(JSON.stringify({ id: 1, connect: { token: 'ada+chat:1+chat:2' } })))
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(session.phase.kind).toBe('connecting')
+    conversation.revocations.revoke({ user: 'ada', issuedBefore: 9_999, keepUntil: nowSeconds + 1_000 }, nowSeconds)
+    while (session.phase.kind === 'connecting') await conversation.world.settle()
+    expect(wire.ended).toMatchObject([{ code: 3500 }])
+    expect(conversation.hub.followed).toBe(0)
   })
 
   test('without a token only where anonymous clients are welcome', async () => {

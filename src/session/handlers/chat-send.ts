@@ -6,6 +6,9 @@ import { appendFrom } from './append-from.ts'
 /** A publication id that a client chooses: printable ASCII, so that it is the same after any journey. */
 const ID = /^[\x21-\x7e]{1,64}$/
 
+/** Characters of a publication id (`PublicationDraft.id`). */
+const PUBLICATION_ID_MAX = 512
+
 /**
  * `chat.send {channel, id, data}` -> `{offset, epoch, duplicate}`: a publish that can be tried again, because the second
  * append of one id stores nothing (rule L2). Ids are a user's own: nobody can use up another's.
@@ -14,7 +17,10 @@ export async function chatSend(session: Session, data: Json | undefined): Promis
   const asked = parse(data)
   if (typeof asked === 'string') return failure('badRequest', asked)
   const owner = session.identity?.user === '' ? `client ${session.client}` : `user ${session.identity?.user}`
-  const appended = await appendFrom(session, asked.channel, asked.data, `${owner} ${asked.id}`)
+  const id = `${owner} ${asked.id}`
+  if (id.length > PUBLICATION_ID_MAX)
+    return failure('limitExceeded', 'limit exceeded: the name of the user is too long to tell its ids apart')
+  const appended = await appendFrom(session, asked.channel, asked.data, id)
   switch (appended.kind) {
     case 'refused':
       return appended.outcome

@@ -1,6 +1,6 @@
 import type { ConnectionClaims } from '../../auth/index.ts'
 import { resolveChannel } from '../../channel/index.ts'
-import { DISCONNECTS, type CommandOf, type ConnectRequest } from '../../protocol/index.ts'
+import { DISCONNECTS, type CommandOf, type ConnectRequest, type Disconnect } from '../../protocol/index.ts'
 import { enter, type Entry } from '../entering.ts'
 import { expiry, type Identity } from '../identity.ts'
 import { disconnecting, failure, type Handler, type Outcome } from '../outcome.ts'
@@ -49,14 +49,21 @@ async function letIn(session: Session, request: ConnectRequest, claims: Connecti
   return {
     kind: 'finish',
     finish() {
-      if (session.isFull(identity.user)) {
+      const refusal = refusalNow(session, identity)
+      if (refusal !== undefined) {
         for (const entry of entries.values()) entry.abandon()
-        return disconnecting(DISCONNECTS.connectionLimit)
+        return disconnecting(refusal)
       }
       if (!session.grant(identity)) return { kind: 'silent' }
       return { kind: 'result', text: connectResult(session, identity, entries) }
     },
   }
+}
+
+/** Looked at again in the turn in which the client would be let in: much may have changed while its channels were prepared. */
+function refusalNow(session: Session, { user, issuedAt }: Identity): Disconnect | undefined {
+  if (session.context.revocations.covers(user, issuedAt)) return DISCONNECTS.invalidToken
+  return session.isFull(user) ? DISCONNECTS.connectionLimit : undefined
 }
 
 /** Server-side subscriptions of the token, each prepared; `undefined` if one names an unknown channel. */
