@@ -61,7 +61,7 @@ describe('hub channel', () => {
     const ada = member()
     channel.add(ada)
     for (let n = 0; n < 100; n++) channel.gather(publication(JSON.stringify('x'.repeat(10_000))))
-    expect(ada.chunks.length).toBe(14)
+    expect(ada.chunks.length).toBe(3)
     channel.flush()
     expect(ada.told().length).toBe(100)
   })

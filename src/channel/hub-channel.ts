@@ -4,7 +4,7 @@ import type { Framing, Member } from './member.ts'
 import type { Heard } from './merge.ts'
 
 /** Characters of publications that gather at most: a burst goes out in slices, each of which a reader may take. */
-const GATHERED_MAX = 64 * 1_024
+const GATHERED_MAX = 256 * 1_024
 
 /** Members that get the same bytes. */
 interface Group {

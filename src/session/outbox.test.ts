@@ -52,10 +52,10 @@ describe('outbox', () => {
   })
 
   test('[L6] a burst goes out before the turn ends: only what the peer has not taken makes it slow', () => {
-    const { outbox, written, state } = outboxOf(100_000)
+    const { outbox, written, state } = outboxOf(300_000)
     for (let n = 0; n < 100; n++) outbox.add('x'.repeat(10_000))
     expect(state.overflows).toBe(0)
-    expect(written.length).toBeGreaterThan(10)
+    expect(written.length).toBe(3)
   })
 
   test('[S15] the room left is what neither gathers nor waits for the peer', () => {

@@ -5,7 +5,7 @@ import type { Wire } from './wire.ts'
  * So much goes out without waiting for the end of the turn: a burst is not yet a slow reader, and only what the peer has
  * not taken may count against it.
  */
-const FLUSH_AT_BYTES = 64 * 1_024
+const FLUSH_AT_BYTES = 256 * 1_024
 
 /** Whose outbox it is. */
 export interface OutboxOwner {
