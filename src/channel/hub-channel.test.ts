@@ -85,6 +85,17 @@ describe('hub channel', () => {
     expect(curious.told()).toEqual(['{"push":{"channel":"c","join":{"info":{"user":"grace","client":"1"}}}}'])
   })
 
+  test('who comes and goes in one turn was never there', () => {
+    const channel = channelOf()
+    const curious = member({ joinLeave: true })
+    channel.add(curious)
+    for (const kind of ['join', 'leave', 'join', 'leave'] as const)
+      channel.gather({ kind, info: '{"user":"grace","client":"1"}' })
+    channel.gather({ kind: 'leave', info: '{"user":"ada","client":"2"}' })
+    channel.flush()
+    expect(curious.told()).toEqual(['{"push":{"channel":"c","leave":{"info":{"user":"ada","client":"2"}}}}'])
+  })
+
   test('a member with deltas gets one whole publication first, then differences to the one before', () => {
     const channel = channelOf()
     const [ada, plain] = [member({ delta: true }), member()]

@@ -48,11 +48,21 @@ export class HubChannel {
       this.#encoder.remember([event])
       return false
     }
+    if (event.kind === 'leave' && this.#takeBackJoin(event.info)) return false
     const isFirst = this.#gathered.push(event) === 1
     this.#gatheredSize += event.kind === 'publication' ? event.publication.data.length : event.info.length
     if (this.#gatheredSize < GATHERED_MAX) return isFirst
     this.flush()
     return false
+  }
+
+  /** Who comes and goes in one turn was never there: nobody is told, however often it is done. */
+  #takeBackJoin(info: string): boolean {
+    const index = this.#gathered.findLastIndex((event) => event.kind === 'join' && event.info === info)
+    if (index === -1) return false
+    this.#gathered.splice(index, 1)
+    this.#gatheredSize -= info.length
+    return true
   }
 
   /** Gives what has gathered to the members of now: encoded once for each kind of wire and view. */

@@ -1,4 +1,4 @@
-import { realClock, realRandom, realTimers } from '../runtime/real.ts'
+import { keepAlive, realClock, realRandom, realTimers } from '../runtime/real.ts'
 import type { Logger, Severity } from '../runtime/index.ts'
 import { formatFinding, loadConfig, realConfigWorld, type LoadedConfig } from '../server/config/index.ts'
 import { jsonLogger, planOf, startServer, terminalLogger, VERSION, type Running, type ServerPlan } from '../server/index.ts'
@@ -59,6 +59,7 @@ async function serve(config: LoadedConfig, terminal: Terminal): Promise<number> 
   const plan = planOf(settings, environment)
   logger.event('server.starting', { version: VERSION, environment, platform: config.platform, engine: 'in-process' })
   for (const warning of warnings) logger.event('config.warning', { warning: formatFinding(warning) })
+  const release = keepAlive()
   const running = await startServer(plan, world)
   logger.event('server.listening', { ...running.address, version: VERSION })
   if (terminal.isTerminal) terminal.out(greeting(running, plan, config, terminal))
@@ -66,6 +67,7 @@ async function serve(config: LoadedConfig, terminal: Terminal): Promise<number> 
   logger.event('server.draining', { reason: 'signal' })
   await running.drain()
   logger.event('server.stopped', {})
+  release()
   return EXIT.done
 }
 
@@ -94,7 +96,6 @@ function greeting({ address }: Running, plan: ServerPlan, { environment }: Loade
 /** Resolves when the process is asked to end. */
 function asked(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    // A listener keeps nothing alive, but the server's socket does.
     if (signal.aborted) resolve()
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })

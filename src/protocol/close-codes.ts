@@ -6,6 +6,8 @@ export const CLOSES = {
   normal: 1000,
   protocolError: 1002,
   invalidPayload: 1007,
+  /** `ws`: more fragments than a message may have. */
+  policyViolation: 1008,
   messageTooBig: 1009,
   tryAgainLater: 1013,
 } as const

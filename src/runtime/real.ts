@@ -2,7 +2,7 @@
 import { randomBytes, randomFillSync, randomUUID } from 'node:crypto'
 import type { Clock } from './clock.ts'
 import type { Random } from './random.ts'
-import type { Timers } from './timers.ts'
+import type { Cancel, Timers } from './timers.ts'
 
 export const realClock: Clock = {
   monotonicMs: () => performance.now(),
@@ -23,6 +23,12 @@ export const realTimers: Timers = {
   soon(run) {
     setImmediate(run)
   },
+}
+
+/** Keeps the process alive until it is taken back: the other timers do not, and a process with nothing left to do ends in the middle. */
+export function keepAlive(): Cancel {
+  const timer = setInterval(() => {}, 0x7fff_ffff)
+  return () => clearInterval(timer)
 }
 
 const word = new Uint32Array(1)

@@ -61,7 +61,7 @@ async function listen(plan: ServerPlan, world: World, { token, engine, verifier,
   const transport: TransportContext = {
     timers,
     logger,
-    origins: new Origins(plan.allowedOrigins),
+    origins: new Origins(plan.allowedOrigins, plan.access.insecure),
     admit: gate.admission(plan, all.sessions, clock),
     open: (wire) => all.open(wire),
     refused: (reason) => metrics.refused(reason),

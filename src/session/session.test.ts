@@ -163,6 +163,13 @@ describe('talking', () => {
     expect(wire.ended).toMatchObject([{ code: 3013 }])
   })
 
+  test('[S14] subscribes that bring tokens are counted one by one', async () => {
+    const conversation = new Conversation({ limits: { commands: { ratePerSecond: 1, burst: 3 } } })
+    const { say, wire } = await conversation.connected('ada')
+    await say(Array.from({ length: 3 }, (_, n) => `{"id":${2 + n},"subscribe":{"channel":"shut:${n}","token":"bad"}}`).join('\n'))
+    expect(wire.ended).toMatchObject([{ code: 3013 }])
+  })
+
   test('[S7] a client that collects nothing but errors ends with 3509', async () => {
     const { say, wire } = await new Conversation({ limits: { errorsMax: 3 } }).connected('ada')
     for (let id = 2; id <= 5; id++) await say({ id, rpc: { method: 'nothing' } })

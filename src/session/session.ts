@@ -83,14 +83,16 @@ export class Session implements LaneOwner, OutboxOwner {
    */
   receive(frame: readonly Received[], bytes = 0): void {
     if (!this.#pay(Math.floor(bytes / BYTES_A_TOKEN))) return
-    let before: Method | undefined
+    let isInBatch = false
     for (const received of frame) {
       if (this.#phase.kind === 'closed') return
-      const method = received.kind === 'command' ? received.command.method : undefined
-      // A client that comes back subscribes to all its channels in one frame: that is one thing it does, not many.
-      const isSameBatch = method === 'subscribe' && before === 'subscribe'
-      before = method
-      if (!isSameBatch && !this.#pay(1)) return
+      // A client that comes back subscribes to all its channels in one frame: that is one thing it does, not many. Where
+      // each one brings a token to be checked, it is many.
+      const isBatched =
+        received.kind === 'command' && received.command.method === 'subscribe' && received.command.request.token === undefined
+      const isFree = isBatched && isInBatch
+      isInBatch = isBatched
+      if (!isFree && !this.#pay(1)) return
       this.#take(received)
     }
   }

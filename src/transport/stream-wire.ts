@@ -23,6 +23,8 @@ export interface StreamKind {
  * @param first the frame that came with the request: connect, and perhaps subscribes.
  */
 export function openStream(context: TransportContext, kind: StreamKind, { request, response }: Exchange, first: string): void {
+  // Asked about, not for.
+  if (request.method === 'HEAD') return void response.writeHead(200, { 'Content-Type': kind.contentType }).end()
   // A pipelined request has no socket yet, and its stream would wait behind one that does not end.
   if (response.socket === null) return void response.writeHead(400, { Connection: 'close' }).end()
   const admission: Admission = context.origins.admits(request)

@@ -16,8 +16,9 @@ const PUBLICATION_ID_MAX = 512
 export async function chatSend(session: Session, data: Json | undefined): Promise<Outcome> {
   const asked = parse(data)
   if (typeof asked === 'string') return failure('badRequest', asked)
-  const owner = session.identity?.user === '' ? `client ${session.client}` : `user ${session.identity?.user}`
-  const id = `${owner} ${asked.id}`
+  const user = session.identity?.user ?? ''
+  const owner = user === '' ? ['client', session.client] : ['user', user]
+  const id = JSON.stringify([...owner, asked.id])
   if (id.length > PUBLICATION_ID_MAX)
     return failure('limitExceeded', 'limit exceeded: the name of the user is too long to tell its ids apart')
   const appended = await appendFrom(session, asked.channel, asked.data, id)
