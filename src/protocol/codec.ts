@@ -11,6 +11,8 @@ export const PING = '{}'
 
 /** Splits a frame into its non-empty lines. A trailing newline is allowed: streams end each value with one. */
 export function lines(frame: string): readonly string[] {
+  // Nearly every frame is one line.
+  if (frame.length > 0 && !frame.includes('\n')) return [frame]
   return frame.split('\n').filter((line) => line.length > 0 && line !== '\r')
 }
 

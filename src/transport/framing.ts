@@ -13,36 +13,52 @@ const TEXT_MESSAGE = 0x81
 export const websocketFraming: Framing = {
   name: 'websocket',
   frame(texts) {
-    const frames: Buffer[] = []
-    let message = ''
-    for (const text of texts) {
-      if (message !== '' && message.length + text.length >= MESSAGE_CHARACTERS_MAX) {
-        frames.push(websocketFrame(message))
-        message = ''
-      }
-      message = message === '' ? text : `${message}\n${text}`
+    const messages = gathered(texts)
+    const lengths = messages.map((message) => Buffer.byteLength(message))
+    // One piece of memory for all: this is made for every batch of every channel.
+    const frames = Buffer.allocUnsafe(lengths.reduce((bytes, length) => bytes + headBytes(length) + length, 0))
+    let at = 0
+    for (const [index, message] of messages.entries()) {
+      const length = lengths[index] ?? 0
+      at = writeHead(frames, at, length)
+      at += frames.write(message, at, 'utf8')
     }
-    frames.push(websocketFrame(message))
-    return frames.length === 1 ? (frames[0] as Buffer) : Buffer.concat(frames)
+    return frames
   },
 }
 
-/** A message as one frame: the length takes 7, 16 or 64 bits. */
-function websocketFrame(message: string): Buffer {
-  const bytes = Buffer.byteLength(message)
-  const headBytes = bytes < 126 ? 2 : bytes < 0x1_0000 ? 4 : 10
-  const frame = Buffer.allocUnsafe(headBytes + bytes)
-  frame[0] = TEXT_MESSAGE
-  if (headBytes === 2) frame[1] = bytes
-  else if (headBytes === 4) {
-    frame[1] = 126
-    frame.writeUInt16BE(bytes, 2)
-  } else {
-    frame[1] = 127
-    frame.writeBigUInt64BE(BigInt(bytes), 2)
+/** Texts, put together as far as a message may grow. */
+function gathered(texts: readonly string[]): readonly string[] {
+  const messages: string[] = []
+  let message = ''
+  for (const text of texts) {
+    if (message !== '' && message.length + text.length >= MESSAGE_CHARACTERS_MAX) {
+      messages.push(message)
+      message = ''
+    }
+    message = message === '' ? text : `${message}\n${text}`
   }
-  frame.write(message, headBytes, 'utf8')
-  return frame
+  messages.push(message)
+  return messages
+}
+
+/** The length takes 7, 16 or 64 bits. */
+function headBytes(length: number): number {
+  return length < 126 ? 2 : length < 0x1_0000 ? 4 : 10
+}
+
+/** @returns where the payload begins. */
+function writeHead(frames: Buffer, at: number, length: number): number {
+  frames[at] = TEXT_MESSAGE
+  if (length < 126) frames[at + 1] = length
+  else if (length < 0x1_0000) {
+    frames[at + 1] = 126
+    frames.writeUInt16BE(length, at + 2)
+  } else {
+    frames[at + 1] = 127
+    frames.writeBigUInt64BE(BigInt(length), at + 2)
+  }
+  return at + headBytes(length)
 }
 
 /** One text a line. */
