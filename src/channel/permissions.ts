@@ -44,7 +44,7 @@ export function isRecoverable(options: ChannelOptions, asked: boolean): boolean 
   return keepsHistory(options) && (options.force_recovery || (asked && options.allow_recovery))
 }
 
-/** Does a subscription know its stream position? Everything recoverable does. */
+/** Does a subscription know its stream position by right of its own? (Whatever can recover knows it anyway.) */
 export function isPositioned(options: ChannelOptions, asked: boolean): boolean {
   return keepsHistory(options) && (options.force_positioning || (asked && options.allow_positioning))
 }

@@ -35,7 +35,7 @@ const BYTES_A_TOKEN = 8_192
 
 /**
  * One client's conversation, from the first byte to the last. Transports hand it what was received ({@link receive}) and
- * say when the peer is gone ({@link end}); a process-wide sweep calls {@link tick}. Rules S1-S12 of docs/spec/session.md.
+ * say when the peer is gone ({@link end}); a process-wide sweep calls {@link tick}. Rules S1-S15 of docs/spec/session.md.
  */
 export class Session implements LaneOwner, OutboxOwner {
   readonly context: SessionContext
