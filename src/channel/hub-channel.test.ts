@@ -121,6 +121,25 @@ describe('hub channel', () => {
     expect(data(ada.told())).toEqual(['"long text 1"', '"long text 2"'])
   })
 
+  test('a member that leaves in the middle of a flush takes nothing from the others', () => {
+    const channel = channelOf()
+    const other = member({ framing: OTHER, joinLeave: true })
+    const slow: Member = {
+      ...member(),
+      deliver: () => {
+        channel.remove(slow)
+        channel.gather({ kind: 'leave', info: JSON.stringify({ user: 'slow', client: 'x'.repeat(300_000) }) })
+      },
+    }
+    for (const one of [slow, other]) channel.add(one)
+    channel.gather(publication('1'))
+    channel.flush()
+    expect(other.chunks.length).toBe(1)
+    expect(other.told()[0]).toContain('"pub"')
+    channel.flush()
+    expect(other.told()[1]).toContain('"leave"')
+  })
+
   test('who has left hears nothing', () => {
     const channel = channelOf()
     const ada = member()

@@ -26,6 +26,7 @@ export class HubChannel {
   readonly #listeners = new Set<Listener>()
   #gathered: ChannelEvent[] = []
   #gatheredSize = 0
+  #isFlushing = false
   #size = 0
 
   constructor(channel: string, makeDelta: MakeDelta) {
@@ -51,7 +52,7 @@ export class HubChannel {
     if (event.kind === 'leave' && this.#takeBackJoin(event.info)) return false
     const isFirst = this.#gathered.push(event) === 1
     this.#gatheredSize += event.kind === 'publication' ? event.publication.data.length : event.info.length
-    if (this.#gatheredSize < GATHERED_MAX) return isFirst
+    if (this.#gatheredSize < GATHERED_MAX || this.#isFlushing) return isFirst
     this.flush()
     return false
   }
@@ -67,11 +68,21 @@ export class HubChannel {
 
   /** Gives what has gathered to the members of now: encoded once for each kind of wire and view. */
   flush(): void {
-    if (this.#gathered.length === 0) return
+    if (this.#gathered.length === 0 || this.#isFlushing) return
     const events = this.#gathered
     this.#gathered = []
     this.#gatheredSize = 0
-    for (const group of this.#groups) {
+    this.#isFlushing = true
+    try {
+      this.#deliver(events)
+    } finally {
+      this.#isFlushing = false
+    }
+  }
+
+  #deliver(events: readonly ChannelEvent[]): void {
+    // A member that is found slow leaves in the middle of this: groups may go, and its leave waits for the next flush.
+    for (const group of [...this.#groups]) {
       const texts = this.#encoder.encode(events, group.view, group.joinLeave)
       if (texts.length === 0) continue
       const chunk = group.framing.frame(texts)
