@@ -82,7 +82,7 @@ export class HubChannel {
 
   #deliver(events: readonly ChannelEvent[]): void {
     // A member that is found slow leaves in the middle of this: groups may go, and its leave waits for the next flush.
-    for (const group of [...this.#groups]) {
+    for (const group of this.#groups.slice()) {
       const texts = this.#encoder.encode(events, group.view, group.joinLeave)
       if (texts.length === 0) continue
       const chunk = group.framing.frame(texts)
