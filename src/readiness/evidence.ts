@@ -1,0 +1,29 @@
+/** What proves a service: facts of a round trip, such as `{role: 'master', canaryMs: 0.6}`. Never a secret: it is shown. */
+export type Evidence = Readonly<Record<string, string | number | boolean>>
+
+/** Facts in one proof, at most. */
+const FACTS_MAX = 16
+
+/** Characters of one fact, at most. */
+const FACT_LENGTH_MAX = 200
+
+/** Rule R4: a proof without a fact is none, and so is one that would fill the timeline. */
+export function isEvidence(value: unknown): value is Evidence {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const facts = Object.entries(value)
+  return facts.length > 0 && facts.length <= FACTS_MAX && facts.every(([name, fact]) => isShort(name) && isFact(fact))
+}
+
+function isFact(fact: unknown): boolean {
+  if (typeof fact === 'string') return isShort(fact)
+  return typeof fact === 'boolean' || (typeof fact === 'number' && Number.isFinite(fact))
+}
+
+const isShort = (text: string): boolean => text.length <= FACT_LENGTH_MAX
+
+/** For people: `role master, canary 0.6`. */
+export function evidenceInWords(evidence: Evidence): string {
+  return Object.entries(evidence)
+    .map(([name, fact]) => `${name} ${String(fact)}`)
+    .join(', ')
+}

@@ -1,0 +1,129 @@
+import { opensAtMs } from './gate-state.ts'
+import type { Model } from './model.ts'
+import type { GateDefinition } from './service.ts'
+import type { ServiceState } from './service-state.ts'
+import { whyInWords, type Why } from './why.ts'
+
+/** A service's state in one word, for health, metrics and people. `broken`: its check raised (rule R5). */
+export type ServiceWord = ServiceState['kind'] | 'broken'
+
+/** A service that keeps a gate shut. */
+export interface Blocker {
+  readonly service: string
+  readonly word: ServiceWord
+  readonly epoch: number
+  readonly sinceMs: number
+  /** Absent before the first failure: it has only not finished yet. */
+  readonly why: Why | undefined
+  /** When it is tried again, where that is known. */
+  readonly nextAttemptMs: number | undefined
+}
+
+/** May clients come in? `booting` and `expired` are closed with their blockers. */
+export type Verdict =
+  | {
+      readonly kind: 'open'
+      readonly sinceMs: number
+      /** The oldest of the proofs that it rests on. */
+      readonly provedMs: number
+      /** Services that are not ready, and that the gate does not wait for. */
+      readonly degraded: readonly Blocker[]
+    }
+  | {
+      readonly kind: 'closed'
+      readonly sinceMs: number
+      /** Exactly those services whose being ready would open it. Empty while it only holds (rule R7). */
+      readonly blockers: readonly Blocker[]
+      /** When it opens if nothing changes; `undefined`: not by time alone. */
+      readonly opensMs: number | undefined
+    }
+  | { readonly kind: 'draining' | 'stopped'; readonly sinceMs: number }
+
+/** Pure: a function of what is known. */
+export function verdictOf(model: Model, { name, critical, degraded = [] }: GateDefinition): Verdict {
+  if (model.phase === 'draining' || model.phase === 'stopped') return { kind: model.phase, sinceMs: model.phaseSinceMs }
+  const gate = model.gates.get(name)
+  const blockers = blockersAmong(model, critical)
+  if (gate?.kind === 'open' && blockers.length === 0) {
+    return {
+      kind: 'open',
+      sinceMs: gate.sinceMs,
+      provedMs: oldestProof(model, critical),
+      degraded: blockersAmong(model, degraded),
+    }
+  }
+  return { kind: 'closed', sinceMs: gate?.sinceMs ?? 0, blockers, opensMs: gate && opensAtMs(gate) }
+}
+
+function blockersAmong({ services }: Model, names: readonly string[]): readonly Blocker[] {
+  return names.flatMap((service) => {
+    const state = services.get(service)
+    return state === undefined || state.kind === 'ready' ? [] : [blockerOf(service, state)]
+  })
+}
+
+function oldestProof({ services }: Model, names: readonly string[]): number {
+  return names.reduce((oldest, name) => {
+    const state = services.get(name)
+    return state?.kind === 'ready' ? Math.min(oldest, state.provedMs) : oldest
+  }, Number.POSITIVE_INFINITY)
+}
+
+export function blockerOf(service: string, state: ServiceState): Blocker {
+  const why = 'why' in state ? state.why : undefined
+  const nextAttemptMs = state.kind === 'lost' ? state.retryMs : undefined
+  return { service, word: wordOf(state), epoch: state.epoch, sinceMs: state.sinceMs, why, nextAttemptMs }
+}
+
+export function wordOf(state: ServiceState): ServiceWord {
+  return 'why' in state && state.why.kind === 'broken' ? 'broken' : state.kind
+}
+
+/** The id of the reason, the same in the answer, the log and the metric (rule G6): the root of what blocks. */
+export function reasonOf(verdict: Verdict): string {
+  if (verdict.kind !== 'closed') return verdict.kind
+  const root = verdict.blockers.find(({ why, word }) => why?.kind !== 'need' && word !== 'idle') ?? verdict.blockers[0]
+  return root?.service ?? 'reopening'
+}
+
+/** One sentence: what blocks, since when, why, what would unblock it, and the next attempt. */
+export function verdictInWords(verdict: Verdict, nowMs: number): string {
+  const ago = (ms: number): string => seconds(nowMs - ms)
+  switch (verdict.kind) {
+    case 'open':
+      return `open for ${ago(verdict.sinceMs)}, proved ${ago(verdict.provedMs)} ago`
+    case 'draining':
+      return `draining for ${ago(verdict.sinceMs)}: it will not open again`
+    case 'stopped':
+      return 'stopped'
+    case 'closed': {
+      if (verdict.blockers.length === 0) {
+        const opens = verdict.opensMs === undefined ? '' : `; it opens in ${seconds(verdict.opensMs - nowMs)}`
+        return `closed for ${ago(verdict.sinceMs)}: everything is proved again and has to stay so for a while${opens}`
+      }
+      const what = verdict.blockers.map((blocker) => blockerInWords(blocker, nowMs)).join('; ')
+      const names = verdict.blockers.map(({ service }) => service)
+      return `closed for ${ago(verdict.sinceMs)}: ${what}; it opens when ${listed(names)} ${names.length === 1 ? 'is' : 'are'} proved`
+    }
+  }
+}
+
+function blockerInWords({ service, word, sinceMs, why, nextAttemptMs }: Blocker, nowMs: number): string {
+  if (why?.kind === 'need') return `${service} waits for ${why.need}`
+  const state = word === 'idle' ? 'waits for what it needs' : `is ${word} for ${seconds(nowMs - sinceMs)}`
+  const reason = why === undefined ? '' : `: ${whyInWords(why)}`
+  const next =
+    nextAttemptMs === undefined ? '' : `, next attempt ${nextAttemptMs <= nowMs ? 'now' : `in ${seconds(nextAttemptMs - nowMs)}`}`
+  return `${service} ${state}${reason}${next}`
+}
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
+/** `0.4 s`, `12 s`, `3 min`: rough on purpose, for people. */
+export function seconds(ms: number): string {
+  const s = Math.max(0, ms) / 1_000
+  if (s < 10) return `${s.toFixed(1)} s`
+  return s < 120 ? `${Math.round(s)} s` : `${Math.round(s / 60)} min`
+}
