@@ -386,7 +386,7 @@ function unavailable(reason: string): Promise<Appended> {
 }
 
 /** Names the error, never the path: the reason may be told to a client. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
   return `the disk refused${code}`
 }

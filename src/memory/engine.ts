@@ -1,6 +1,7 @@
 import type { ChannelLog, Follower, Presence } from '../channel/index.ts'
 import { TidegateError, type Clock, type Logger, type Random, type Timers } from '../runtime/index.ts'
-import { MemoryChannelLog } from './channel-log.ts'
+import { canaryOf, type DiskProof } from './canary.ts'
+import { MemoryChannelLog, reasonOf } from './channel-log.ts'
 import { Compaction } from './compaction.ts'
 import { nodeFiles, type Files } from './files.ts'
 import { IdWindow } from './id-window.ts'
@@ -46,6 +47,8 @@ export interface MemoryEngineStats {
 export interface MemoryEngine {
   readonly log: ChannelLog
   readonly presence: Presence
+  /** Asks the disk for a proof: in its turn among the appends, so that a log that is stuck does not prove anything. */
+  prove(): Promise<DiskProof>
   /** Writes what was appended, syncs, leaves no timer and gives the directory back. Appends from now on are `unavailable`. */
   close(): Promise<void>
   stats(): MemoryEngineStats
@@ -151,10 +154,23 @@ function assemble(parts: MemoryEngineParts, options: MemoryOptions, state: Engin
     await disk?.lock.release()
   }
 
+  async function prove(): Promise<DiskProof> {
+    if (disk === undefined) return { kind: 'not-ready', reason: 'there is no disk' }
+    const canary = canaryOf(parts.random.uuid())
+    try {
+      const file = await log.between(() => disk.segments.prove(canary))
+      return { kind: 'proved', bytes: canary.length, file }
+    } catch (error) {
+      if (error instanceof Error && 'code' in error) return { kind: 'not-ready', reason: reasonOf(error) }
+      throw error
+    }
+  }
+
   let closing: Promise<void> | undefined
   return {
     log,
     presence,
+    prove,
     close: () => (closing ??= close()),
     stats: () => ({
       channels: streams.size,
