@@ -87,6 +87,29 @@ describe('the canary of the disk', () => {
     expect(await proof).toMatchObject({ kind: 'proved' })
   })
 
+  test('[R6] that appends begin to fail is told at once, before those who appended know, and once for a run', async () => {
+    const heard: string[] = []
+    const cancel = engine.onFailing((reason) => heard.push(reason))
+    failing = ['write']
+    const told = append('a').then((appended) => heard.push(appended.kind))
+    await told
+    await append('b')
+    expect(heard).toEqual(['the disk refused (ENOSPC)', 'unavailable'])
+    failing = []
+    await append('c')
+    cancel()
+    failing = ['write']
+    await append('d')
+    expect(heard).toHaveLength(2)
+    // A canary in between makes the next failure news again.
+    failing = []
+    await engine.prove()
+    engine.onFailing((reason) => heard.push(reason))
+    failing = ['write']
+    await append('e')
+    expect(heard).toHaveLength(3)
+  })
+
   test('[D2] [D12] a process that ends in the middle of it loses nothing', async () => {
     await append('a')
     const crashed = await memory.crashed(directory)

@@ -49,6 +49,8 @@ export interface MemoryEngine {
   readonly presence: Presence
   /** Asks the disk for a proof: in its turn among the appends, so that a log that is stuck does not prove anything. */
   prove(): Promise<DiskProof>
+  /** Tells, in the turn in which it happens, that appends begin to fail. @returns takes the listener back. */
+  onFailing(listener: (reason: string) => void): () => void
   /** Writes what was appended, syncs, leaves no timer and gives the directory back. Appends from now on are `unavailable`. */
   close(): Promise<void>
   stats(): MemoryEngineStats
@@ -118,6 +120,7 @@ function assemble(parts: MemoryEngineParts, options: MemoryOptions, state: Engin
   streams.sweep(streams.size, nowMs())
   ids.sweep(ids.size, nowMs())
   const passingIds = new IdWindow(options.idsMax)
+  const failing = new Set<(reason: string) => void>()
   let compaction: Compaction | undefined
   const onBatch = (): void => compaction?.consider()
   const log = new MemoryChannelLog({
@@ -131,6 +134,9 @@ function assemble(parts: MemoryEngineParts, options: MemoryOptions, state: Engin
     nowMs,
     options,
     onBatch,
+    onFailing(reason) {
+      for (const listener of failing) listener(reason)
+    },
   })
   if (disk !== undefined) {
     const { directory, files, segments } = disk
@@ -159,6 +165,7 @@ function assemble(parts: MemoryEngineParts, options: MemoryOptions, state: Engin
     const canary = canaryOf(parts.random.uuid())
     try {
       const file = await log.between(() => disk.segments.prove(canary))
+      log.proved()
       return { kind: 'proved', bytes: canary.length, file }
     } catch (error) {
       if (error instanceof Error && 'code' in error) return { kind: 'not-ready', reason: reasonOf(error) }
@@ -171,6 +178,10 @@ function assemble(parts: MemoryEngineParts, options: MemoryOptions, state: Engin
     log,
     presence,
     prove,
+    onFailing(listener) {
+      failing.add(listener)
+      return () => void failing.delete(listener)
+    },
     close: () => (closing ??= close()),
     stats: () => ({
       channels: streams.size,
