@@ -1,4 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client'
+import type { TimelineEntry } from '../readiness/index.ts'
+import { ReadinessMetrics, type WatchedReadiness } from './readiness-metrics.ts'
 import type { Route } from './router.ts'
 
 /** Numbers that are read when somebody looks, not counted as they change. */
@@ -13,6 +15,9 @@ export interface Levels {
 /** What Tidegate counts (Prometheus). Names are an interface: dashboards and alerts match them. */
 export class Metrics {
   readonly #registry = new Registry()
+  readonly #readiness = new ReadinessMetrics(this.#registry)
+  #admitted = 0
+  readonly #turnedAway = new Map<string, number>()
   readonly #accepted = this.#counter('tidegate_connections_accepted_total', 'Clients that were let in.', ['transport'])
   readonly #refused = this.#counter('tidegate_connections_refused_total', 'Connections that were not admitted, by reason id.', [
     'reason',
@@ -40,7 +45,23 @@ export class Metrics {
     collectDefaultMetrics({ register: this.#registry })
   }
 
+  /** How many were let in, and how many were turned away for which reason. */
+  get admissions(): { readonly admitted: number; readonly refused: Readonly<Record<string, number>> } {
+    return { admitted: this.#admitted, refused: Object.fromEntries(this.#turnedAway) }
+  }
+
+  /** From now on the engine's services and gates are read whenever somebody looks. */
+  watch(watched: WatchedReadiness): void {
+    this.#readiness.watch(watched)
+  }
+
+  /** For `ReadinessOptions.observe`. */
+  happened(entry: TimelineEntry): void {
+    this.#readiness.happened(entry)
+  }
+
   opened(transport: string): void {
+    this.#admitted += 1
     this.#accepted.inc({ transport })
   }
 
@@ -58,7 +79,13 @@ export class Metrics {
   }
 
   refused(reason: string): void {
+    this.#turnedAway.set(reason, (this.#turnedAway.get(reason) ?? 0) + 1)
     this.#refused.inc({ reason })
+  }
+
+  /** In Prometheus' format. */
+  text(): Promise<string> {
+    return this.#registry.metrics()
   }
 
   route(): Route {
@@ -66,7 +93,7 @@ export class Metrics {
       method: 'GET',
       path: '/metrics',
       handle: async ({ response }) => {
-        const text = await this.#registry.metrics()
+        const text = await this.text()
         response.writeHead(200, { 'Content-Type': this.#registry.contentType, 'Cache-Control': 'no-store' }).end(text)
       },
     }

@@ -12,8 +12,31 @@ export { Readiness, type DrainReport, type DrainStep, type ReadinessOptions, typ
 export type { Opened, ReadinessGate, VersionedVerdict } from './gate.ts'
 export type { Reopening } from './gate-state.ts'
 export type { EngineEvent, EnginePhase, Model, ModelRules } from './model.ts'
+export { modelAt, stripsOf, trimmed, type GateWord, type Span, type Strips } from './moments.ts'
+export {
+  Reporter,
+  type About,
+  type Audience,
+  type ErrorReport,
+  type GateReport,
+  type Load,
+  type ServiceReport,
+  type StatusReport,
+} from './report.ts'
 export type { Check, GateDefinition, Lease, ServiceDefinition, Start, Verify } from './service.ts'
 export type { ServiceState } from './service-state.ts'
+export { snapshotOf, unpacked, type Known, type PackedModel, type Snapshot } from './snapshot.ts'
 export { replay, type Replay, type TimelineEntry, type TimelineView } from './timeline.ts'
-export { blockerOf, reasonOf, seconds, verdictInWords, wordOf, type Blocker, type ServiceWord, type Verdict } from './verdict.ts'
+export {
+  blockerOf,
+  reasonOf,
+  seconds,
+  verdictInWords,
+  verdictOf,
+  wordOf,
+  type Blocker,
+  type ServiceWord,
+  type Verdict,
+} from './verdict.ts'
+export { waterfallOf, type Waterfall, type WaterfallRow } from './waterfall.ts'
 export { whyInWords, type Why } from './why.ts'

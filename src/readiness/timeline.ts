@@ -60,7 +60,8 @@ export class Timeline {
   }
 }
 
-function step(rules: ModelRules, model: Model, entry: TimelineEntry): Model {
+/** One entry further. An entry that changed nothing when it was written changes nothing again. */
+export function step(rules: ModelRules, model: Model, entry: TimelineEntry): Model {
   switch (entry.kind) {
     case 'service':
     case 'phase':
