@@ -6,10 +6,9 @@ import { readConfigFile } from './config-file.ts'
 import { environmentDefaults, reasonsAgainstDevelopment } from './environment-defaults.ts'
 import { isForDevelopers, readEnvironment, type Environment, type Told } from './environment.ts'
 import { readFlags } from './flags.ts'
-import { isSecret } from './option-list.ts'
 import type { Origin } from './origin.ts'
 import { detectPlatform, type Platform, type PlatformFacts, type Variables } from './platform.ts'
-import { caution, refusal, type Problem, type Warning } from './problem.ts'
+import { refusal, type Problem, type Warning } from './problem.ts'
 import { resolveLayers, type Resolution } from './resolution.ts'
 import { checkSafety } from './safety.ts'
 import { resolveSettings, type Settings } from './settings.ts'
@@ -61,7 +60,7 @@ export function loadConfig(world: ConfigWorld): LoadedConfig | ConfigProblems {
     return outcome([environment, ...resolveLayers(layers).findings]) ?? { kind: 'refused', problems: [environment], warnings: [] }
   }
   const resolution = withDefaults(layers, environment, platform)
-  const findings = [...resolution.findings, ...checkNames(resolution.chosen), ...checkSecrets(resolution)]
+  const findings = [...resolution.findings, ...checkNames(resolution.chosen)]
   const refused = outcome(findings)
   if (refused !== undefined) return refused
   const settings = resolveSettings(settingsSchema.parse(assemble(resolution.chosen)))
@@ -88,6 +87,8 @@ function readFile(told: Told | undefined, world: ConfigWorld): Layer {
     findings: [refusal('configuration file', told.origin, reason)],
   })
   if (told.value === '') return unreadable('has an empty name')
+  const stray = strayMarks(told.value)
+  if (stray !== undefined) return unreadable(`its name ${stray}`)
   try {
     return readConfigFile(told.value, world.readFile(told.value))
   } catch (error) {
@@ -132,13 +133,4 @@ function builtInChannels(chosen: ReadonlyMap<string, Assignment>, origin: Origin
     Object.entries(options).map(([name, raw]) => ({ path: `${list}[${own + index}].${name}`, raw, origin })),
   )
   return [{ path: list, raw: own + added.length, origin: length?.origin ?? origin }, ...entries]
-}
-
-/** A secret is taken as it stands, so what a mount or an env file left around it is worth a word. */
-function checkSecrets({ chosen }: Resolution): readonly Warning[] {
-  return [...chosen.values()].flatMap(({ path, raw, origin }) => {
-    if (!isSecret(path) || path.endsWith('public_key') || typeof raw !== 'string') return []
-    const stray = strayMarks(raw)
-    return stray === undefined ? [] : [caution(path, origin, stray)]
-  })
 }

@@ -40,7 +40,9 @@ export function readVariables(env: Variables): Spoken {
   }
 }
 
-/** The longer name wins over `PORT`; that a platform listens elsewhere then deserves a word. */
+/**
+ * The longer name wins over `PORT`, which is checked all the same; that a platform listens elsewhere then deserves a word.
+ */
 function withPort(
   port: string | undefined,
   assignments: readonly Assignment[],
@@ -49,11 +51,10 @@ function withPort(
   if (port === undefined) return { assignments, findings }
   const origin = { kind: 'variable', name: 'PORT' } as const
   const named = assignments.find(({ path }) => path === PORT_PATH)
-  if (named === undefined) return { assignments: [...assignments, { path: PORT_PATH, raw: port, origin }], findings }
-  if (named.raw === port) return { assignments, findings }
+  const unused = caution(PORT_PATH, origin, `is not used: ${variableOf(PORT_PATH)} says otherwise`)
   return {
-    assignments,
-    findings: [...findings, caution(PORT_PATH, origin, `is not used: ${variableOf(PORT_PATH)} says otherwise`)],
+    assignments: [...assignments, { path: PORT_PATH, raw: port, origin }],
+    findings: named === undefined || named.raw === port ? findings : [...findings, unused],
   }
 }
 
