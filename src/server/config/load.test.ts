@@ -204,11 +204,6 @@ describe('values', () => {
 
 describe('options together', () => {
   test.each([
-    ['client: {ping_interval: 8s}', 'client.pong_timeout: 8s is not less than client.ping_interval, which is 8s'],
-    [
-      'client: {presence_update_interval: 2m}',
-      'client.presence_update_interval (config.yaml:1): 2m is not less than channel.presence_ttl',
-    ],
     [
       'channel: {without_namespace: {history_size: 5}}',
       'channel.without_namespace.history_size (config.yaml:1): history needs history_ttl too',
@@ -244,14 +239,6 @@ describe('options together', () => {
     expect(warningsOf(loaded({ file: 'channel: {namespaces: [{name: aa, force_positioning: true}]}' }))).toEqual([
       'channel.namespaces[0].force_positioning (config.yaml:1): does nothing without history_size and history_ttl',
     ])
-  })
-
-  test('Cloud Run leaves less than ten seconds to end', () => {
-    const env = { K_SERVICE: 'chat', TIDEGATE_CLIENT_TOKEN_HMAC_SECRET_KEY: 'x'.repeat(32) }
-    expect(problemsOf({ env, args: ['--shutdown.timeout=10s'] })).toEqual([
-      'shutdown.timeout (flag --shutdown.timeout): 10s is not less than the grace of Cloud Run, which is 10s',
-    ])
-    expect(loaded({ env, args: ['--shutdown.timeout=9s'] }).settings.shutdown.timeout).toBe(9_000)
   })
 })
 

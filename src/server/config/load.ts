@@ -3,7 +3,7 @@ import { assemble, checkNames } from './assembly.ts'
 import { BUILT_IN_NAMESPACES } from './built-in-channels.ts'
 import { checkSettings } from './checks.ts'
 import { readConfigFile } from './config-file.ts'
-import { environmentDefaults, reasonsAgainstDevelopment } from './environment-defaults.ts'
+import { environmentDefaults, openDefaults, reasonsAgainstDevelopment } from './environment-defaults.ts'
 import { isForDevelopers, readEnvironment, type Environment, type Told } from './environment.ts'
 import { readFlags } from './flags.ts'
 import type { Origin } from './origin.ts'
@@ -106,16 +106,11 @@ const FILE_ERRORS: Readonly<Record<string, string>> = {
 /** Adds, below everything, what the environment gives. */
 function withDefaults(layers: readonly Layer[], environment: Environment, platform: Platform): Resolution {
   const origin = { kind: 'environment', name: environment } as const
-  const given: Assignment[] = [...environmentDefaults(environment, platform)].map(([path, raw]) => ({
-    path,
-    raw,
-    origin: path === 'shutdown.timeout' ? { kind: 'environment', name: 'cloud-run' } : origin,
-  }))
-  const said = resolveLayers([...layers, { assignments: given, findings: [] }])
+  const said = resolveLayers([...layers, { assignments: environmentDefaults(environment, platform), findings: [] }])
   const address = written(said.chosen.get('http_server.address')?.raw ?? '0.0.0.0')
   const chosen = new Map(said.chosen)
-  if (!chosen.has('demo.sign_in') && reasonsAgainstDevelopment(environment, platform, address).length === 0) {
-    chosen.set('demo.sign_in', { path: 'demo.sign_in', raw: true, origin })
+  if (reasonsAgainstDevelopment(environment, platform, address).length === 0) {
+    for (const assignment of openDefaults(environment, (path) => said.chosen.has(path))) chosen.set(assignment.path, assignment)
   }
   if (isForDevelopers(environment))
     for (const assignment of builtInChannels(chosen, origin)) chosen.set(assignment.path, assignment)

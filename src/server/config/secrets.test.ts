@@ -32,6 +32,7 @@ describe('secrets', () => {
         ),
       ),
       'http_api.key',
+      'admin.key',
     ])
     expect(['admin.password', 'admin.secret', 'shared_poll.hmac_secret_key'].every(isSecret)).toBe(true)
   })
