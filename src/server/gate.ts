@@ -1,31 +1,36 @@
-import type { Clock } from '../runtime/index.ts'
-import { TokenBucket, type Sessions } from '../session/index.ts'
-import type { Admission, Admit, RefusalReason } from '../transport/index.ts'
-import type { ServerPlan } from './plan.ts'
+import type { Verdict } from '../readiness/index.ts'
+import type { Cancel, Clock } from '../runtime/index.ts'
+import type { GateLimits, GateOptions } from '../transport/gate/index.ts'
 
-/** What `Retry-After` says to those who are turned away. */
-const RETRY_AFTER_MS = 2_000
+/** What bounds the gate of a server. */
+export const GATE_LIMITS: GateLimits = { parkedMax: 1_000, parkMs: 3_000, releasePerSecond: 500 }
 
 /** Whether anybody may come in. It closes once, for good: draining is one way. */
-export class Gate {
-  #state: 'open' | 'draining' = 'open'
+export class OpenUntilDrained {
+  readonly #clock: Clock
+  readonly #watching = new Set<() => void>()
+  #verdict: Verdict
 
-  get state(): 'open' | 'draining' {
-    return this.#state
+  constructor(clock: Clock) {
+    const nowMs = clock.monotonicMs()
+    this.#clock = clock
+    this.#verdict = { kind: 'open', sinceMs: nowMs, provedMs: nowMs, degraded: [] }
+  }
+
+  get state(): string {
+    return this.#verdict.kind
   }
 
   drain(): void {
-    this.#state = 'draining'
+    this.#verdict = { kind: 'draining', sinceMs: this.#clock.monotonicMs() }
+    for (const listener of this.#watching) listener()
   }
 
-  /** Asked once for each connection, in the turn in which its session is made. */
-  admission({ connectionsMax, connectionRate }: ServerPlan, sessions: Sessions, clock: Clock): Admit {
-    const bucket = connectionRate && new TokenBucket(connectionRate, clock.monotonicMs())
-    const refuse = (reason: RefusalReason): Admission => ({ kind: 'refuse', reason, retryAfterMs: RETRY_AFTER_MS })
-    return () => {
-      if (this.#state === 'draining') return refuse('draining')
-      if (sessions.size >= connectionsMax) return refuse('full')
-      return bucket === undefined || bucket.take(1, clock.monotonicMs()) ? { kind: 'admit' } : refuse('too-fast')
-    }
+  readonly port: GateOptions['readiness'] = {
+    verdict: () => this.#verdict,
+    watch: (listener): Cancel => {
+      this.#watching.add(listener)
+      return () => void this.#watching.delete(listener)
+    },
   }
 }

@@ -5,10 +5,11 @@ import { Revocations } from '../auth/index.ts'
 import { Metrics, Router } from '../http/index.ts'
 import { createTokenVerifier, readOrCreateDevSecret, type JwtVerifier, type TokenSettings } from '../jwt/index.ts'
 import { openMemoryEngine, type MemoryEngine } from '../memory/index.ts'
+import { Gate } from '../transport/gate/index.ts'
 import { Origins, WebSocketTransport, type TransportContext } from '../transport/index.ts'
 import { conversations, type Conversations, type World } from './conversations.ts'
 import { drainSessions } from './drain.ts'
-import { Gate } from './gate.ts'
+import { GATE_LIMITS, OpenUntilDrained } from './gate.ts'
 import { Listener } from './listener.ts'
 import type { ServerPlan } from './plan.ts'
 import { RevocationsFile, REVOCATIONS_FILE } from './revocations-file.ts'
@@ -55,22 +56,31 @@ interface Ready {
 
 async function listen(plan: ServerPlan, world: World, { token, engine, verifier, revocations, kept }: Ready): Promise<Running> {
   const { clock, timers, logger } = world
-  const gate = new Gate()
+  const readiness = new OpenUntilDrained(clock)
   const metrics: Metrics = new Metrics(() => levels(all))
   const all = conversations(plan, world, { engine, verifier, revocations, observer: metrics, version: VERSION })
+  const gate = new Gate({
+    ...world,
+    readiness: readiness.port,
+    limits: GATE_LIMITS,
+    load: () => ({ sessions: all.sessions.size, sessionsMax: plan.connectionsMax }),
+    connectionRate: plan.connectionRate,
+    refused({ reason, text }, transport) {
+      metrics.refused(reason)
+      logger.event('connection.refused', { transport, reason: text })
+    },
+  })
   const transport: TransportContext = {
     timers,
-    logger,
     origins: new Origins(plan.allowedOrigins, plan.access.insecure),
-    admit: gate.admission(plan, all.sessions, clock),
+    gate,
     open: (wire) => all.open(wire),
-    refused: (reason) => metrics.refused(reason),
     closeTimeoutMs: plan.closeTimeoutMs,
   }
   const health = (): { live: boolean; ready: boolean; state: string } => ({
     live: true,
-    ready: gate.state === 'open',
-    state: gate.state,
+    ready: readiness.state === 'open',
+    state: readiness.state,
   })
   const api = createApi({
     ...all.context,
@@ -101,10 +111,11 @@ async function listen(plan: ServerPlan, world: World, { token, engine, verifier,
   )
   const address = await listener.listen(plan.listen.host, plan.listen.port)
   const drain = async (): Promise<void> => {
-    gate.drain()
+    readiness.drain()
     listener.stopListening()
     await drainSessions(all.sessions, timers)
     await listener.closed(plan.drainMs)
+    gate.close()
     all.stop()
     verifier.close()
     await engine.close()
