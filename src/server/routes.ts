@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { ApiHandler } from '../api/index.ts'
-import { healthRoutes, pageRoutes, type Health, type Metrics, type Route } from '../http/index.ts'
+import { pageRoutes, type Metrics, type Route } from '../http/index.ts'
 import { mintConnectionToken, type TokenSettings } from '../jwt/index.ts'
 import type { Sessions } from '../session/index.ts'
 import { emulation, httpStream, sse, type TransportContext } from '../transport/index.ts'
@@ -58,13 +58,7 @@ export function apiRoutes(api: ApiHandler): readonly Route[] {
 }
 
 /** Probes, metrics, the page and its sign-in. */
-export function commonRoutes(
-  plan: ServerPlan,
-  { clock }: World,
-  { token }: TokenSettings,
-  metrics: Metrics,
-  health: () => Health,
-): readonly Route[] {
+export function commonRoutes(plan: ServerPlan, { clock }: World, { token }: TokenSettings, metrics: Metrics): readonly Route[] {
   const secret = token.hmac_secret_key
   const mint = async (
     user: string,
@@ -78,7 +72,6 @@ export function commonRoutes(
   }
   const isDemo = plan.demoSignIn && secret !== undefined
   return [
-    ...healthRoutes(health),
     ...(plan.metrics ? [metrics.route()] : []),
     ...pageRoutes(PAGE),
     isDemo ? demoSignInRoute((user, name) => mint(user, name, secret)) : NO_DEMO_SIGN_IN,
