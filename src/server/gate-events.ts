@@ -104,7 +104,7 @@ function gateTurned(
   if (to === 'open') return logger.event('gate.opened', { gate, afterMs: Math.round(atMs - beganMs) })
   const definition = rules.gates.find(({ name }) => name === gate)
   if (definition === undefined) return
-  const verdict = verdictOf(model, definition)
+  const verdict = verdictOf(rules, model, definition)
   // A drain is an event of its own.
   if (verdict.kind === 'closed')
     logger.event('gate.closed', { gate, reason: `gate: ${reasonOf(verdict)}`, explanation: verdictInWords(verdict, atMs) })
@@ -112,5 +112,5 @@ function gateTurned(
 
 /** What keeps the gates shut, a sentence for each. */
 function explained({ model, rules }: Readiness, nowMs: number): string {
-  return rules.gates.map((gate) => verdictInWords(verdictOf(model, gate), nowMs)).join('; ')
+  return rules.gates.map((gate) => verdictInWords(verdictOf(rules, model, gate), nowMs)).join('; ')
 }

@@ -27,7 +27,7 @@ async function knockOften(count: number, path?: string, more?: Readonly<Record<s
 }
 
 /** A text message of a client, masked with zeros (RFC 6455 section 5.3). */
-function masked(text: string): Buffer {
+function masked(text: string): Buffer<ArrayBuffer> {
   expect(text.length).toBeLessThan(126)
   return Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)])
 }

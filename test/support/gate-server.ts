@@ -69,6 +69,7 @@ export class GateServer {
         { method: 'GET', path: '/connection/sse', handle: sse(context) },
         { ...post, path: '/emulation', handle: emulation(context, (secret) => sessions.bySecret(secret)) },
       ],
+      world.timers,
       (error) => this.failed.push(error),
     )
     this.#server = createServer((request, response) => router.handle(request, response))
