@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { onSmallDisk, SmallDisk } from './small-disk.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
@@ -25,6 +26,8 @@ export interface ServerOptions {
   readonly port?: number
   readonly env?: Readonly<Record<string, string>>
   readonly args?: readonly string[]
+  /** Its data lies on a disk of its own, of so many bytes, that {@link ServerProcess.disk} can fill. */
+  readonly diskBytes?: number
 }
 
 /** A whole Tidegate in a process of its own: what users run, with nothing replaced. */
@@ -34,6 +37,7 @@ export class ServerProcess {
   readonly exited: Promise<number | null>
   readonly #child: ChildProcess
   readonly #ownsDirectory: boolean
+  readonly #dataDirectory: string
   #errors = ''
   #waiting: { readonly name: string; readonly resolve: (event: LoggedEvent) => void }[] = []
   port = 0
@@ -53,7 +57,11 @@ export class ServerProcess {
       String(options.port ?? 0),
       ...(options.args ?? []),
     ]
-    this.#child = spawn(process.execPath, ['--enable-source-maps', MAIN, ...args], {
+    const dataDirectory = options.dataDirectory ?? join(this.directory, 'data')
+    const node = [process.execPath, '--enable-source-maps', MAIN, ...args]
+    const [command = '', ...words] = options.diskBytes === undefined ? node : onSmallDisk(dataDirectory, options.diskBytes, node)
+    this.#dataDirectory = dataDirectory
+    this.#child = spawn(command, words, {
       // Nothing of the developer's own environment may decide a test.
       env: { PATH: process.env['PATH'] ?? '', HOME: this.directory, TIDEGATE_ENV: 'test', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -94,6 +102,11 @@ export class ServerProcess {
     const said = server.said()
     server.#cleanUp()
     return { code, said }
+  }
+
+  /** The disk of its own. */
+  get disk(): SmallDisk {
+    return new SmallDisk(this.pid, this.#dataDirectory)
   }
 
   get pid(): number {
