@@ -15,7 +15,11 @@ afterEach(async () => {
   await server.stop()
 })
 
-async function knock(path = WEBSOCKET_PATH, more: Readonly<Record<string, string>> = {}, frame = Buffer.of()): Promise<Socket> {
+async function knock(
+  path = WEBSOCKET_PATH,
+  more: Readonly<Record<string, string>> = {},
+  frame: Buffer = Buffer.of(),
+): Promise<Socket> {
   const socket = await rawSocket(server.port, '')
   sockets.push(socket)
   socket.write(Buffer.concat([Buffer.from(handshake(path, { Host: `127.0.0.1:${server.port}`, ...more })), frame]))
