@@ -18,6 +18,7 @@ export interface About {
   readonly platform: string
   /** The platform's name of what was deployed (`K_REVISION`). */
   readonly revision?: string
+  /** Of this life of the process: one that begins again has another. */
   readonly instance: string
 }
 
