@@ -40,8 +40,8 @@ describe('the terminal of a process', () => {
   })
 
   test.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
+    ['SIGINT', 1],
+    ['SIGTERM', 1],
   ])('the first %s asks, the second ends with %i', (signal, code) => {
     const { terminal, exits, send } = fakeProcess()
     send(signal)

@@ -1,4 +1,3 @@
-import { constants } from 'node:os'
 import type { Terminal } from './command.ts'
 import { EXIT } from './exit.ts'
 
@@ -7,17 +6,17 @@ export interface ProcessLike {
   readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean }
   readonly stderr: NodeJS.WritableStream
   readonly env: Readonly<Record<string, string | undefined>>
-  on(event: 'SIGINT' | 'SIGTERM', listener: (signal: 'SIGINT' | 'SIGTERM') => void): unknown
+  on(event: 'SIGINT' | 'SIGTERM', listener: () => void): unknown
 }
 
 /**
  * The terminal of a process. The first SIGINT or SIGTERM asks the command to end, the second ends the process at once
- * with 128 and the signal's number. A reader that has gone (`tidegate ... | head`) is no error: what is written then is lost.
+ * with 1, so that a platform sees that it was not a clean end. A reader that has gone (`tidegate ... | head`) is no error: what is written then is lost.
  */
 export function processTerminal(process: ProcessLike, exit: (code: number) => void): Terminal {
   const interruption = new AbortController()
-  const onSignal = (signal: 'SIGINT' | 'SIGTERM'): void => {
-    if (interruption.signal.aborted) exit(128 + constants.signals[signal])
+  const onSignal = (): void => {
+    if (interruption.signal.aborted) exit(EXIT.failed)
     else interruption.abort()
   }
   process.on('SIGINT', onSignal)

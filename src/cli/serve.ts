@@ -56,7 +56,7 @@ async function serve(config: LoadedConfig, terminal: Terminal): Promise<number> 
   const { settings, environment, warnings } = config
   const logger = loggerOf(settings.log.level, terminal)
   const world = { clock: realClock, timers: realTimers, random: realRandom, logger }
-  const plan = planOf(settings, environment)
+  const plan = planOf(settings, environment, config.platform)
   logger.event('server.starting', { version: VERSION, environment, platform: config.platform, engine: 'in-process' })
   for (const warning of warnings) logger.event('config.warning', { warning: formatFinding(warning) })
   const release = keepAlive()

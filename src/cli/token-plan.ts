@@ -8,7 +8,7 @@ import type { TokenPlan } from './token-key.ts'
 export function readTokenPlan(file: string | undefined, terminal: Pick<Terminal, 'env'>): Promise<TokenPlan> {
   const args = file === undefined ? [] : [`--config=${file}`]
   const loaded = loadConfig(realConfigWorld(args, terminal.env))
-  if (loaded.kind === 'loaded') return Promise.resolve(planOf(loaded.settings, loaded.environment))
+  if (loaded.kind === 'loaded') return Promise.resolve(planOf(loaded.settings, loaded.environment, loaded.platform))
   const problems = loaded.problems.map((problem) => `  ${formatFinding(problem)}`).join('\n')
   return Promise.reject(new TidegateError('config', `cannot use the configuration:\n${problems}`))
 }

@@ -45,6 +45,7 @@ export class RemoteKeySet implements KeySource {
   readonly #closing = new AbortController()
   readonly #first: Promise<void>
   #reportFirst: () => void = () => {}
+  readonly #answered: Promise<void>
   #phase: Phase = { kind: 'none' }
   #refreshing: Promise<void> | undefined
   #cancelNext: Cancel = () => {}
@@ -57,7 +58,12 @@ export class RemoteKeySet implements KeySource {
     this.#endpoint = endpoint
     this.#world = world
     this.#first = new Promise((resolve) => (this.#reportFirst = resolve))
-    void this.#refresh()
+    this.#answered = this.#refresh()
+  }
+
+  /** Resolves when the first request has ended, whatever it brought. */
+  get answered(): Promise<void> {
+    return this.#answered
   }
 
   /** Resolves when keys were had for the first time, or the set was closed. */

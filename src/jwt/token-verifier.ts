@@ -27,6 +27,8 @@ export interface JwtVerifier extends TokenVerifier {
   readonly warnings: readonly string[]
   /** Resolves once keys were had for the first time; at once where no key set is used. Never rejects. */
   keysReady(): Promise<KeysReady>
+  /** Resolves once each key set has been asked for, whatever came of it. Never rejects. */
+  keysAsked(): Promise<void>
   /** How each key set stands, by option name; empty where none is used. */
   keySets(): ReadonlyMap<string, KeysState>
   /** Ends requests and timers. Tokens that need a key set are `unavailable` from then on. */
@@ -83,6 +85,10 @@ class Verifier implements JwtVerifier {
     const keySets = this.#issuers.flatMap((issuer) => issuer.keySet ?? [])
     await Promise.all(keySets.map((keySet) => keySet.first))
     return this.#closed ? { kind: 'closed' } : { kind: 'ready', keySets: keySets.length }
+  }
+
+  async keysAsked(): Promise<void> {
+    await Promise.all(this.#issuers.map(({ keySet }) => keySet?.answered))
   }
 
   keySets(): ReadonlyMap<string, KeysState> {

@@ -67,6 +67,8 @@ interface MemoryChannelLogParts {
   readonly nowMs: () => number
   readonly options: MemoryOptions
   readonly onBatch: () => void
+  /** A batch failed, and the one before it did not. */
+  readonly onFailing: (reason: string) => void
 }
 
 /** Bytes that an operation takes beside its text, about: what keeps many small ones bounded. */
@@ -107,6 +109,11 @@ export class MemoryChannelLog implements ChannelLog {
 
   get pendingBytes(): number {
     return this.#writer.pendingBytes
+  }
+
+  /** The disk works again, as far as a canary can tell: the next failure is news. */
+  proved(): void {
+    this.#isFailing = false
   }
 
   /** Runs `task` while no batch is being written. */
@@ -338,7 +345,8 @@ export class MemoryChannelLog implements ChannelLog {
   }
 
   #fail(batch: readonly LogOperation[], error: unknown): void {
-    if (!this.#isFailing) this.#parts.logger.event('log.failed', { step: 'write', error })
+    const isNews = !this.#isFailing
+    if (isNews) this.#parts.logger.event('log.failed', { step: 'write', error })
     this.#isFailing = true
     // First every offset is back, then anybody is told: who is told may append at once.
     for (const operation of batch) {
@@ -347,6 +355,8 @@ export class MemoryChannelLog implements ChannelLog {
       }
     }
     const reason = reasonOf(error)
+    // Before the callers are told: what stands on this log must not let anybody in on their account.
+    if (isNews) this.#parts.onFailing(reason)
     for (const operation of batch) this.#failOne(operation, reason, error)
   }
 
@@ -386,7 +396,7 @@ function unavailable(reason: string): Promise<Appended> {
 }
 
 /** Names the error, never the path: the reason may be told to a client. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : ''
   return `the disk refused${code}`
 }

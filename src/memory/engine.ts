@@ -1,6 +1,7 @@
 import type { ChannelLog, Follower, Presence } from '../channel/index.ts'
 import { TidegateError, type Clock, type Logger, type Random, type Timers } from '../runtime/index.ts'
-import { MemoryChannelLog } from './channel-log.ts'
+import { canaryOf, type DiskProof } from './canary.ts'
+import { MemoryChannelLog, reasonOf } from './channel-log.ts'
 import { Compaction } from './compaction.ts'
 import { nodeFiles, type Files } from './files.ts'
 import { IdWindow } from './id-window.ts'
@@ -46,6 +47,10 @@ export interface MemoryEngineStats {
 export interface MemoryEngine {
   readonly log: ChannelLog
   readonly presence: Presence
+  /** Asks the disk for a proof: in its turn among the appends, so that a log that is stuck does not prove anything. */
+  prove(): Promise<DiskProof>
+  /** Tells, in the turn in which it happens, that appends begin to fail. @returns takes the listener back. */
+  onFailing(listener: (reason: string) => void): () => void
   /** Writes what was appended, syncs, leaves no timer and gives the directory back. Appends from now on are `unavailable`. */
   close(): Promise<void>
   stats(): MemoryEngineStats
@@ -115,6 +120,7 @@ function assemble(parts: MemoryEngineParts, options: MemoryOptions, state: Engin
   streams.sweep(streams.size, nowMs())
   ids.sweep(ids.size, nowMs())
   const passingIds = new IdWindow(options.idsMax)
+  const failing = new Set<(reason: string) => void>()
   let compaction: Compaction | undefined
   const onBatch = (): void => compaction?.consider()
   const log = new MemoryChannelLog({
@@ -128,6 +134,9 @@ function assemble(parts: MemoryEngineParts, options: MemoryOptions, state: Engin
     nowMs,
     options,
     onBatch,
+    onFailing(reason) {
+      for (const listener of failing) listener(reason)
+    },
   })
   if (disk !== undefined) {
     const { directory, files, segments } = disk
@@ -151,10 +160,28 @@ function assemble(parts: MemoryEngineParts, options: MemoryOptions, state: Engin
     await disk?.lock.release()
   }
 
+  async function prove(): Promise<DiskProof> {
+    if (disk === undefined) return { kind: 'not-ready', reason: 'there is no disk' }
+    const canary = canaryOf(parts.random.uuid())
+    try {
+      const file = await log.between(() => disk.segments.prove(canary))
+      log.proved()
+      return { kind: 'proved', bytes: canary.length, file }
+    } catch (error) {
+      if (error instanceof Error && 'code' in error) return { kind: 'not-ready', reason: reasonOf(error) }
+      throw error
+    }
+  }
+
   let closing: Promise<void> | undefined
   return {
     log,
     presence,
+    prove,
+    onFailing(listener) {
+      failing.add(listener)
+      return () => void failing.delete(listener)
+    },
     close: () => (closing ??= close()),
     stats: () => ({
       channels: streams.size,

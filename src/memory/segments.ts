@@ -113,6 +113,23 @@ export class Segments {
     await files.syncDirectory(directory)
   }
 
+  /**
+   * A round trip of the kind that appends make, where they make it: written behind the last batch, synced, read back, and cut
+   * off again (rule D12). One caller at a time, like {@link append}. @returns the file; rejects with what the disk said.
+   */
+  async prove(canary: Buffer): Promise<string> {
+    await this.#clearDebris()
+    const active = this.#active
+    active.hasDebris = true
+    await active.file.write(canary, active.size)
+    await active.file.sync()
+    const found = Buffer.alloc(canary.length)
+    const read = await active.file.read(found, active.size)
+    await this.#clearDebris()
+    if (read !== canary.length || !found.equals(canary)) throw new CanaryLost()
+    return active.name.file
+  }
+
   #syncLater(): void {
     this.#cancelSync ??= this.#parts.timers.after(this.#parts.syncEveryMs, () => {
       this.#cancelSync = undefined
@@ -145,6 +162,16 @@ export class Segments {
 
   #failed(step: string, error: unknown): void {
     this.#parts.logger.event('log.failed', { step, file: this.#active.name.file, error })
+  }
+}
+
+/** The disk took the canary and gave something else back. */
+export class CanaryLost extends Error {
+  override readonly name = 'CanaryLost'
+  readonly code = 'ECANARY'
+
+  constructor() {
+    super('what was read back is not what was written')
   }
 }
 

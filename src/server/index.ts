@@ -5,5 +5,5 @@
 export { startServer, type Running } from './start.ts'
 export type { World } from './conversations.ts'
 export { jsonLogger, terminalLogger } from './logger.ts'
-export { planOf, type ServerPlan } from './plan.ts'
+export { planOf, type GatePlan, type ServerPlan } from './plan.ts'
 export { VERSION } from './version.ts'

@@ -6,7 +6,7 @@ import { planOf, type ServerPlan } from './plan.ts'
 function planFor(args: readonly string[], env: Readonly<Record<string, string>> = {}): ServerPlan {
   const config = loadConfig({ args, env, facts: { kubernetesSecrets: false }, readFile: () => new Uint8Array() })
   if (config.kind === 'refused') throw new Error(config.problems.map(({ reason }) => reason).join('; '))
-  return planOf(config.settings, config.environment)
+  return planOf(config.settings, config.environment, config.platform)
 }
 
 const KEY = '--client.token.hmac_secret_key=a secret that is long enough to be one'

@@ -21,6 +21,9 @@ export interface SessionLimits {
   /** After a token has expired, the client has so long to bring another. */
   readonly expiredCloseMs: number
   readonly expiredSubscriptionCloseMs: number
+  /** A session that has lasted so long is told to come back (3011), up to `ageJitterMs` earlier. 0: it may last for ever. */
+  readonly ageMaxMs: number
+  readonly ageJitterMs: number
   readonly historyPublicationsMax: number
   readonly recoveryPublicationsMax: number
   readonly presenceTtlMs: number

@@ -17,7 +17,8 @@ export type Phase =
   | { readonly kind: 'connecting'; readonly sinceMs: number }
   /** The connect was answered with an error; the client may try again with a better token. */
   | { readonly kind: 'refused'; readonly sinceMs: number }
-  | { readonly kind: 'open'; readonly identity: Identity }
+  /** `leaveAtMs`: when the client is told to come back by another connection; absent: never. */
+  | { readonly kind: 'open'; readonly identity: Identity; readonly leaveAtMs: number | undefined }
   | { readonly kind: 'closed'; readonly disconnect: Disconnect | undefined }
 
 export type PhaseEvent = 'ask' | 'grant' | 'refuse' | 'end'

@@ -315,6 +315,71 @@ describe('time', () => {
   })
 })
 
+describe('age', () => {
+  const AGE = { ageMaxMs: 3_300_000, ageJitterMs: 300_000, pingIntervalMs: 1e9 }
+  const SECOND = 1_000
+
+  /** When each of so many, let in at once, is told to come back. */
+  async function leavingTimes(seed: number, clients: number): Promise<readonly number[]> {
+    const conversation = new Conversation({ limits: AGE, seed })
+    const wires = []
+    for (let index = 0; index < clients; index++) wires.push((await conversation.connected(`user${index}`)).wire)
+    const times = new Map<number, number>()
+    for (let nowMs = 0; times.size < clients && nowMs <= AGE.ageMaxMs + SECOND; nowMs += 30 * SECOND) {
+      conversation.sessions.tick(nowMs)
+      for (const [index, wire] of wires.entries()) if (wire.ended.length > 0 && !times.has(index)) times.set(index, nowMs)
+    }
+    for (const wire of wires) expect(wire.ended).toEqual([{ code: 3011, reason: 'force reconnect' }])
+    return [...times.values()]
+  }
+
+  test('[S16] everybody is told to come back between age - jitter and age, spread over it', async () => {
+    const times = await leavingTimes(7, 50)
+    expect(Math.min(...times)).toBeGreaterThanOrEqual(AGE.ageMaxMs - AGE.ageJitterMs)
+    expect(Math.max(...times)).toBeLessThanOrEqual(AGE.ageMaxMs)
+    // Ten half minutes of jitter, fifty clients: few of them stay empty.
+    expect(new Set(times).size).toBeGreaterThanOrEqual(8)
+  })
+
+  test('[S16] the moment is drawn once, by the seed', async () => {
+    expect(await leavingTimes(7, 5)).toEqual(await leavingTimes(7, 5))
+    expect(await leavingTimes(7, 5)).not.toEqual(await leavingTimes(8, 5))
+  })
+
+  test('[S16] age counts from the first byte, and a refresh does not make it younger', async () => {
+    const conversation = new Conversation({ limits: { ...AGE, ageMaxMs: 20_000, ageJitterMs: 0, staleMs: 15_000 } })
+    const { session, say, wire } = conversation.open()
+    await conversation.world.advance(9_000)
+    await say({ id: 1, connect: { token: `ada!${nowSeconds + 60}` } })
+    await conversation.world.advance(10_999)
+    await say({ id: 2, refresh: { token: `ada!${nowSeconds + 600}` } })
+    session.tick(19_999)
+    expect(wire.ended).toEqual([])
+    session.tick(20_000)
+    expect(wire.ended).toEqual([{ code: 3011, reason: 'force reconnect' }])
+  })
+
+  test('[S16] [S6] what is ready goes out before it, nothing after it, and nothing is left behind', async () => {
+    const conversation = new Conversation({ limits: { ...AGE, ageMaxMs: 20_000, ageJitterMs: 0 } })
+    const { session, say, wire } = await conversation.connected('ada')
+    await say({ id: 2, subscribe: { channel: 'chat:1' } })
+    session.receive(parseFrame(JSON.stringify({ id: 3, publish: { channel: 'chat:1', data: 'last' } })))
+    await conversation.world.advance(20_000)
+    session.tick(20_000)
+    await conversation.world.settle()
+    expect(wire.publications()).toEqual(['last'])
+    expect(wire.ended).toEqual([{ code: 3011, reason: 'force reconnect' }])
+    expect([conversation.sessions.size, conversation.hub.followed]).toEqual([0, 0])
+  })
+
+  test('[S16] without a largest age a session may last', async () => {
+    const conversation = new Conversation({ limits: { pingIntervalMs: 1e12, ageMaxMs: 0, ageJitterMs: 0 } })
+    const { session, wire } = await conversation.connected('ada')
+    session.tick(1e11)
+    expect(wire.ended).toEqual([])
+  })
+})
+
 describe('going', () => {
   test.each(['before connect', 'in', 'subscribed', 'subscribing'])(
     '[S6] [S5] a session that ends %s leaves nothing behind',

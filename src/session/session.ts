@@ -35,7 +35,7 @@ const BYTES_A_TOKEN = 8_192
 
 /**
  * One client's conversation, from the first byte to the last. Transports hand it what was received ({@link receive}) and
- * say when the peer is gone ({@link end}); a process-wide sweep calls {@link tick}. Rules S1-S15 of docs/spec/session.md.
+ * say when the peer is gone ({@link end}); a process-wide sweep calls {@link tick}. Rules S1-S16 of docs/spec/session.md.
  */
 export class Session implements LaneOwner, OutboxOwner {
   readonly context: SessionContext
@@ -142,10 +142,13 @@ export class Session implements LaneOwner, OutboxOwner {
 
   /** Lets the client in. @returns false if it has gone meanwhile. */
   grant(identity: Identity): boolean {
-    if (nextPhase(this.#phase.kind, 'grant') !== 'open') return false
+    const phase = this.#phase
+    if (nextPhase(phase.kind, 'grant') !== 'open' || phase.kind === 'open' || phase.kind === 'closed') return false
     const { clock, random, limits, observer } = this.context
     const nowMs = clock.monotonicMs()
-    this.#phase = { kind: 'open', identity }
+    // Counted from the first byte, as a platform counts; spread, because clients who came together must not all come back together.
+    const leaveAtMs = limits.ageMaxMs === 0 ? undefined : phase.sinceMs + limits.ageMaxMs - limits.ageJitterMs * random.next()
+    this.#phase = { kind: 'open', identity, leaveAtMs }
     // Clients who arrived together must not be pinged together for ever.
     this.#heartbeat = { kind: 'quiet', pingAtMs: nowMs + limits.pingIntervalMs * (0.5 + random.next() / 2) }
     this.#presenceAtMs = nowMs + limits.presenceUpdateMs
@@ -156,7 +159,7 @@ export class Session implements LaneOwner, OutboxOwner {
 
   /** A newer token of the same user is in force from now on. */
   renew(identity: Identity): void {
-    if (this.#phase.kind === 'open') this.#phase = { kind: 'open', identity }
+    if (this.#phase.kind === 'open') this.#phase = { ...this.#phase, identity }
   }
 
   /** Leaves a channel. @param told the client learns it by a push; absent when it asked itself. */
@@ -183,6 +186,7 @@ export class Session implements LaneOwner, OutboxOwner {
     }
     this.#beat(nowMs)
     this.#expire(phase.identity)
+    if (phase.leaveAtMs !== undefined && nowMs >= phase.leaveAtMs) return this.disconnect(DISCONNECTS.forceReconnect)
     if (nowMs >= this.#presenceAtMs) {
       this.#presenceAtMs = nowMs + this.context.limits.presenceUpdateMs
       renewPresence(this)

@@ -64,6 +64,8 @@ export const LIMITS: SessionLimits = {
   pongTimeoutMs: 8_000,
   expiredCloseMs: 5_000,
   expiredSubscriptionCloseMs: 5_000,
+  ageMaxMs: 0,
+  ageJitterMs: 0,
   historyPublicationsMax: 300,
   recoveryPublicationsMax: 300,
   presenceTtlMs: 60_000,

@@ -107,9 +107,10 @@ const CENTRIFUGO_OPTIONS: readonly CentrifugoOption[] = [
   ignored('uni_http_stream'),
   ignored('uni_websocket'),
   ignored('uni_grpc'),
-  ...['enabled', 'handler_prefix', 'password', 'secret', 'insecure', 'web_path', 'web_proxy_address', 'external'].map((name) =>
-    ignored(`admin.${name}`, 'there is no admin interface yet'),
-  ),
+  ...['password', 'secret'].map((name) => ignored(`admin.${name}`, 'the control room asks for admin.key')),
+  ...['web_path', 'web_proxy_address'].map((name) => ignored(`admin.${name}`, 'the control room is its own')),
+  refused('admin.handler_prefix', `the control room is at /admin, and ${PATHS}`, '/admin'),
+  ignored('admin.external', 'there is one port', true, 'true'),
   ignored('prometheus.handler_prefix', 'metrics are at /metrics', '/metrics'),
   ignored('prometheus.instrument_http_handlers'),
   ignored('prometheus.recovered_publications_histogram'),

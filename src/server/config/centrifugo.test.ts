@@ -53,9 +53,8 @@ describe('a file written for Centrifugo', () => {
       `client.concurrency (config.json:6): ${ignored}: commands of one client are worked on in order`,
       `client.proxy (config.json:8): ${ignored}: clients need tokens`,
       `engine (config.json:13): ${ignored}`,
-      `admin.enabled (config.json:14): ${ignored}: there is no admin interface yet`,
-      `admin.password (config.json:14): ${ignored}: there is no admin interface yet`,
-      `admin.secret (config.json:14): ${ignored}: there is no admin interface yet`,
+      `admin.password (config.json:14): ${ignored}: the control room asks for admin.key`,
+      `admin.secret (config.json:14): ${ignored}: the control room asks for admin.key`,
       `grpc_api (config.json:19): ${ignored}`,
       `websocket.compression (config.json:20): ${ignored}`,
       `channel.namespaces[1].subscribe_proxy_enabled (config.json:26): ${ignored}`,
@@ -63,6 +62,11 @@ describe('a file written for Centrifugo', () => {
       `channel.namespaces[2].map (config.json:27): ${ignored}`,
       `proxies (config.json:30): ${ignored}`,
     ])
+  })
+
+  test('its admin options that we have are ours', () => {
+    const { settings, warnings } = loaded({ file: 'admin: {enabled: false, handler_prefix: "", external: true}' })
+    expect([settings.admin.enabled, warnings]).toEqual([false, []])
   })
 
   test('its variables and flags are known too', () => {
@@ -88,6 +92,7 @@ describe('a file written for Centrifugo', () => {
     ['channel: {user_boundary: "@"}', 'channel.user_boundary'],
     ['channel: {user_separator: ";"}', 'channel.user_separator'],
     ['http_api: {handler_prefix: /internal/api}', 'http_api.handler_prefix'],
+    ['admin: {handler_prefix: /hidden}', 'admin.handler_prefix'],
   ])('%s is refused: to ignore it would open something', (file, option) => {
     const problems = problemsOf({ file })
     expect(problems).toHaveLength(1)

@@ -1,9 +1,11 @@
 import { keepsHistory, type ChannelOptions } from '../../channel/index.ts'
 import type { Assignment } from './assignment.ts'
+import { checkBudgets } from './budgets.ts'
 import { isForDevelopers, type Environment } from './environment.ts'
 import { formatDuration } from './duration.ts'
 import type { Origin } from './origin.ts'
-import type { Platform } from './platform.ts'
+import { PLATFORM_NAMES, type Platform } from './platform.ts'
+import { platformLimits } from './platform-limits.ts'
 import { caution, refusal, type Problem, type Warning } from './problem.ts'
 import type { Settings } from './settings.ts'
 
@@ -18,35 +20,18 @@ export interface Subject {
 
 type Findings = readonly (Problem | Warning)[]
 
-/** SIGKILL comes ten seconds after SIGTERM there, and nothing can move it. */
-const CLOUD_RUN_GRACE_MS = 10_000
-
 /** What options say together, where each of them alone is right. */
 export function checkSettings(subject: Subject): Findings {
-  return [...checkTimes(subject), ...checkTransports(subject), ...checkNamespaces(subject)]
+  return [...checkBudgets(subject), ...checkAge(subject), ...checkTransports(subject), ...checkNamespaces(subject)]
 }
 
-function* checkTimes({ settings: { client, channel, shutdown }, platform, originOf }: Subject): Generator<Problem> {
-  const mustBeLess = (path: string, ms: number, limitPath: string, limitMs: number): readonly Problem[] =>
-    ms < limitMs
-      ? []
-      : [
-          refusal(
-            path,
-            originOf(path),
-            `${formatDuration(ms)} is not less than ${limitPath}, which is ${formatDuration(limitMs)}`,
-          ),
-        ]
-  yield* mustBeLess('client.pong_timeout', client.pong_timeout, 'client.ping_interval', client.ping_interval)
-  yield* mustBeLess(
-    'client.presence_update_interval',
-    client.presence_update_interval,
-    'channel.presence_ttl',
-    channel.presence_ttl,
-  )
-  if (platform === 'cloud-run') {
-    yield* mustBeLess('shutdown.timeout', shutdown.timeout, 'the grace of Cloud Run', CLOUD_RUN_GRACE_MS)
-  }
+/** Sessions are told to come back before the platform cuts them; where they are not, that is worth a word. */
+function* checkAge({ settings: { client }, platform, originOf }: Subject): Generator<Warning> {
+  const { requestMaxMs } = platformLimits(platform)
+  if (requestMaxMs === undefined || client.max_connection_age > 0) return
+  const path = 'client.max_connection_age'
+  const cut = `${PLATFORM_NAMES[platform]} cuts connections after ${formatDuration(requestMaxMs)} at the latest`
+  yield caution(path, originOf(path), `is off: ${cut}, and clients see it as a broken one (1006)`)
 }
 
 function* checkTransports({ settings, environment, originOf }: Subject): Generator<Problem | Warning> {

@@ -46,6 +46,16 @@ export const clientSchema = group({
   stale_close_delay: option(timer(), '10s', 'A connection that has not said who it is by then is closed.'),
   expired_close_delay: option(timer(), '25s', 'How long a client has to bring a new token after its own expired.'),
   expired_sub_close_delay: option(timer(), '25s', 'The same for a subscription.'),
+  max_connection_age: option(
+    duration(0, TIMER_MS_MAX),
+    '0s',
+    'A connection that has lasted so long is told to come back (3011); 0 for no limit. Not in Centrifugo.',
+  ),
+  max_connection_age_jitter: option(
+    duration(0, TIMER_MS_MAX),
+    '5m',
+    'Up to so much earlier, by chance; less than `client.max_connection_age`. Not in Centrifugo.',
+  ),
   presence_update_interval: option(timer(), '27s', 'How often presence is renewed; less than `channel.presence_ttl`.'),
   channel_limit: option(count(1, COUNT_MAX), 128, 'Channels that one connection may be subscribed to.'),
   queue_max_size: option(

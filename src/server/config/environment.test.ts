@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { loaded, problemsOf } from '../../../test/support/config-world.ts'
+import { loaded, problemsOf, type Situation } from '../../../test/support/config-world.ts'
 
 const KEY = { TIDEGATE_CLIENT_TOKEN_HMAC_SECRET_KEY: 'a secret of at least thirty-two bytes' }
 const CLOUD_RUN = { ...KEY, K_SERVICE: 'chat', K_REVISION: 'chat-1' }
@@ -93,8 +93,37 @@ describe('the environment', () => {
     expect(loaded({ env: { ...CLOUD_RUN, TIDEGATE_ENV: 'development' } }).settings.demo.sign_in).toBe(false)
   })
 
-  test('Cloud Run gives less time to end', () => {
-    expect(loaded({ env: CLOUD_RUN }).settings.shutdown.timeout).toBe(8_500)
-    expect(loaded({ env: KUBERNETES }).settings.shutdown.timeout).toBe(25_000)
+  test.each(['staging', 'production', 'development', 'test'])('Cloud Run has its own times in %s', (name) => {
+    const times = (env: Record<string, string>): readonly number[] => {
+      const { gate, shutdown, client } = loaded({ env: { ...env, TIDEGATE_ENV: name } }).settings
+      return [gate.start_budget, shutdown.timeout, client.max_connection_age]
+    }
+    expect(times(CLOUD_RUN)).toEqual([120_000, 8_500, 3_300_000])
+    const startBudgetMs = name === 'staging' || name === 'production' ? 60_000 : 10_000
+    expect(times(KUBERNETES)).toEqual([startBudgetMs, 25_000, 0])
+    expect(times(KEY)).toEqual([startBudgetMs, 25_000, 0])
+  })
+
+  test('the control room asks for no key exactly where the demo is on, and never where there is one', () => {
+    const insecureIn = (situation: Situation): boolean => loaded(situation).settings.admin.insecure
+    expect([insecureIn({}), insecureIn({ args: ['--env', 'test'] }), insecureIn({ args: ['--address', '::1'] })]).toEqual([
+      true,
+      true,
+      true,
+    ])
+    expect(insecureIn({ args: ['--address', '0.0.0.0'] })).toBe(false)
+    for (const env of [CLOUD_RUN, KUBERNETES, { ...KEY, TIDEGATE_ENV: 'staging' }, { ...KEY, TIDEGATE_ENV: 'production' }])
+      expect(insecureIn({ env })).toBe(false)
+    for (const platform of [CLOUD_RUN, KUBERNETES])
+      expect(insecureIn({ env: { ...platform, TIDEGATE_ENV: 'development' } })).toBe(false)
+    expect(insecureIn({ env: { TIDEGATE_ADMIN_KEY: 'geheim' } })).toBe(false)
+    expect(insecureIn({ env: { TIDEGATE_ADMIN_KEY: 'geheim' }, args: ['--admin.insecure'] })).toBe(true)
+    expect(insecureIn({ args: ['--admin.insecure=false'] })).toBe(false)
+  })
+
+  test.each(
+    (['staging', 'production'] as const).flatMap((name) => ['development', 'test'].map((other) => [name, other] as const)),
+  )('a flag wins over the variable: %s over %s', (name, other) => {
+    expect(loaded({ args: ['--env', name], env: { ...CLOUD_RUN, TIDEGATE_ENV: other } }).environment).toBe(name)
   })
 })

@@ -23,6 +23,6 @@ export function readEnvironment(told: Told | undefined, platform: Platform): Env
   if (told === undefined) return platform === 'plain' ? 'development' : 'production'
   const known = ENVIRONMENTS.find((environment) => environment === told.value)
   if (known !== undefined) return known
-  const reason = `${quoted(told.value)} ${strayMarks(told.value) ?? `is not one of ${ENVIRONMENTS.join(', ')}`}`
+  const reason = strayMarks(told.value) ?? `${quoted(told.value)} is not one of ${ENVIRONMENTS.join(', ')}`
   return refusal('environment', told.origin, reason, nearest(told.value.trim(), ENVIRONMENTS))
 }

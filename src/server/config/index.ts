@@ -9,6 +9,7 @@
 export { loadConfig, type ConfigProblems, type ConfigWorld, type LoadedConfig } from './load.ts'
 export type { ChannelSettings, Settings } from './settings.ts'
 export { ENVIRONMENTS, isForDevelopers, type Environment } from './environment.ts'
+export { platformLimits } from './platform-limits.ts'
 export { PLATFORM_NAMES, detectPlatform, type Platform, type PlatformFacts } from './platform.ts'
 export { describeConfig, type ConfigRow } from './describe.ts'
 export { formatFinding, type Problem, type Warning } from './problem.ts'

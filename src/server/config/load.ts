@@ -3,13 +3,12 @@ import { assemble, checkNames } from './assembly.ts'
 import { BUILT_IN_NAMESPACES } from './built-in-channels.ts'
 import { checkSettings } from './checks.ts'
 import { readConfigFile } from './config-file.ts'
-import { environmentDefaults, reasonsAgainstDevelopment } from './environment-defaults.ts'
+import { environmentDefaults, openDefaults, reasonsAgainstDevelopment } from './environment-defaults.ts'
 import { isForDevelopers, readEnvironment, type Environment, type Told } from './environment.ts'
 import { readFlags } from './flags.ts'
-import { isSecret } from './option-list.ts'
 import type { Origin } from './origin.ts'
 import { detectPlatform, type Platform, type PlatformFacts, type Variables } from './platform.ts'
-import { caution, refusal, type Problem, type Warning } from './problem.ts'
+import { refusal, type Problem, type Warning } from './problem.ts'
 import { resolveLayers, type Resolution } from './resolution.ts'
 import { checkSafety } from './safety.ts'
 import { resolveSettings, type Settings } from './settings.ts'
@@ -61,7 +60,7 @@ export function loadConfig(world: ConfigWorld): LoadedConfig | ConfigProblems {
     return outcome([environment, ...resolveLayers(layers).findings]) ?? { kind: 'refused', problems: [environment], warnings: [] }
   }
   const resolution = withDefaults(layers, environment, platform)
-  const findings = [...resolution.findings, ...checkNames(resolution.chosen), ...checkSecrets(resolution)]
+  const findings = [...resolution.findings, ...checkNames(resolution.chosen)]
   const refused = outcome(findings)
   if (refused !== undefined) return refused
   const settings = resolveSettings(settingsSchema.parse(assemble(resolution.chosen)))
@@ -88,6 +87,8 @@ function readFile(told: Told | undefined, world: ConfigWorld): Layer {
     findings: [refusal('configuration file', told.origin, reason)],
   })
   if (told.value === '') return unreadable('has an empty name')
+  const stray = strayMarks(told.value)
+  if (stray !== undefined) return unreadable(`its name ${stray}`)
   try {
     return readConfigFile(told.value, world.readFile(told.value))
   } catch (error) {
@@ -105,16 +106,11 @@ const FILE_ERRORS: Readonly<Record<string, string>> = {
 /** Adds, below everything, what the environment gives. */
 function withDefaults(layers: readonly Layer[], environment: Environment, platform: Platform): Resolution {
   const origin = { kind: 'environment', name: environment } as const
-  const given: Assignment[] = [...environmentDefaults(environment, platform)].map(([path, raw]) => ({
-    path,
-    raw,
-    origin: path === 'shutdown.timeout' ? { kind: 'environment', name: 'cloud-run' } : origin,
-  }))
-  const said = resolveLayers([...layers, { assignments: given, findings: [] }])
+  const said = resolveLayers([...layers, { assignments: environmentDefaults(environment, platform), findings: [] }])
   const address = written(said.chosen.get('http_server.address')?.raw ?? '0.0.0.0')
   const chosen = new Map(said.chosen)
-  if (!chosen.has('demo.sign_in') && reasonsAgainstDevelopment(environment, platform, address).length === 0) {
-    chosen.set('demo.sign_in', { path: 'demo.sign_in', raw: true, origin })
+  if (reasonsAgainstDevelopment(environment, platform, address).length === 0) {
+    for (const assignment of openDefaults(environment, (path) => said.chosen.has(path))) chosen.set(assignment.path, assignment)
   }
   if (isForDevelopers(environment))
     for (const assignment of builtInChannels(chosen, origin)) chosen.set(assignment.path, assignment)
@@ -132,13 +128,4 @@ function builtInChannels(chosen: ReadonlyMap<string, Assignment>, origin: Origin
     Object.entries(options).map(([name, raw]) => ({ path: `${list}[${own + index}].${name}`, raw, origin })),
   )
   return [{ path: list, raw: own + added.length, origin: length?.origin ?? origin }, ...entries]
-}
-
-/** A secret is taken as it stands, so what a mount or an env file left around it is worth a word. */
-function checkSecrets({ chosen }: Resolution): readonly Warning[] {
-  return [...chosen.values()].flatMap(({ path, raw, origin }) => {
-    if (!isSecret(path) || path.endsWith('public_key') || typeof raw !== 'string') return []
-    const stray = strayMarks(raw)
-    return stray === undefined ? [] : [caution(path, origin, stray)]
-  })
 }

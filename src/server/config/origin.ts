@@ -1,10 +1,13 @@
 import type { Environment } from './environment.ts'
+import type { Platform } from './platform.ts'
 
 /** Where a value comes from. */
 export type Origin =
   | { readonly kind: 'default' }
-  /** Given by the environment or the platform, as `development` gives the built-in channels. */
-  | { readonly kind: 'environment'; readonly name: Environment | 'cloud-run' }
+  /** Given by the environment, as `development` gives the built-in channels. */
+  | { readonly kind: 'environment'; readonly name: Environment }
+  /** Asked for by the platform's own times. */
+  | { readonly kind: 'platform'; readonly name: Platform }
   /** `line` counts from 1; undefined where the text has none to show. */
   | { readonly kind: 'file'; readonly file: string; readonly line: number | undefined }
   | { readonly kind: 'variable'; readonly name: string }
@@ -16,7 +19,8 @@ export function formatOrigin(origin: Origin): string {
     case 'default':
       return 'default'
     case 'environment':
-      return origin.name === 'cloud-run' ? 'platform cloud-run' : `environment ${origin.name}`
+    case 'platform':
+      return `${origin.kind} ${origin.name}`
     case 'file':
       return origin.line === undefined ? origin.file : `${origin.file}:${origin.line}`
     case 'variable':

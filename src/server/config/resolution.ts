@@ -3,6 +3,7 @@ import type { Assignment, Layer } from './assignment.ts'
 import { nearest } from './nearest.ts'
 import { LISTS, OPTIONS, findOption, isGroup, patternOf } from './option-list.ts'
 import { caution, refusal, type Problem, type Warning } from './problem.ts'
+import { strayMarks } from './text.ts'
 
 /** Which value counts for each option. */
 export interface Resolution {
@@ -52,6 +53,8 @@ function classify(assignment: Assignment): Known {
   if (LISTS.includes(path)) {
     return typeof raw === 'number' ? { kind: 'value' } : wrong(assignment, 'is not a list of objects')
   }
+  const stray = strayIn(assignment)
+  if (stray !== undefined) return wrong(assignment, stray)
   const option = findOption(path)
   if (option !== undefined) {
     const outcome = option.schema.safeParse(raw)
@@ -70,6 +73,18 @@ function classify(assignment: Assignment): Known {
   }
   if (isGroup(path) || isCentrifugoGroup(path)) return wrong(assignment, 'is a group of options, not a value')
   return wrong(assignment, 'there is no such option', nearestOption(path))
+}
+
+/** No value of any option may have something left around it; a mounted PEM ends in a line end, and may. */
+function strayIn({ path, raw }: Assignment): string | undefined {
+  if (typeof raw !== 'string') return undefined
+  // An option of Centrifugo's that is set to nothing is not set.
+  if (raw === '' && findOption(path) === undefined) return undefined
+  return strayMarks(isPem(path) ? raw.replace(/[\r\n]+$/, '') : raw)
+}
+
+function isPem(path: string): boolean {
+  return path.endsWith('public_key') || path.endsWith('_pem')
 }
 
 function wrong(assignment: Assignment, reason: string, near?: string): Known {

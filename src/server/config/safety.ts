@@ -9,21 +9,19 @@ export function checkSafety(subject: Subject): readonly Problem[] {
   return [...checkDevelopmentOnly(subject), ...checkKeys(subject), ...checkAnonymous(subject)]
 }
 
-function* checkDevelopmentOnly({ settings, environment, platform, originOf, ignored }: Subject): Generator<Problem> {
+function* checkDevelopmentOnly({ settings, environment, platform, originOf }: Subject): Generator<Problem> {
   const against = reasonsAgainstDevelopment(environment, platform, settings.http_server.address)
   if (against.length === 0) return
-  const admin = ignored.get('admin.insecure')
   const opened = [
     settings.client.insecure && 'client.insecure',
     settings.http_api.insecure && 'http_api.insecure',
     settings.demo.sign_in && 'demo.sign_in',
-    admin !== undefined && 'admin.insecure',
+    settings.admin.insecure && 'admin.insecure',
   ].filter((path) => path !== false)
   for (const path of opened) {
-    const origin = path === 'admin.insecure' ? admin?.origin : originOf(path)
     yield refusal(
       path,
-      origin,
+      originOf(path),
       `is for development or test on a loopback address, without Cloud Run or Kubernetes; here ${against.join(' and ')}`,
     )
   }

@@ -32,6 +32,7 @@ describe('secrets', () => {
         ),
       ),
       'http_api.key',
+      'admin.key',
     ])
     expect(['admin.password', 'admin.secret', 'shared_poll.hmac_secret_key'].every(isSecret)).toBe(true)
   })
@@ -83,15 +84,6 @@ describe('secrets', () => {
     })
     expect(shown).toContain('admin.password')
     expect(shown).toContain('http_server.tls')
-    expect(shown).not.toContain('geheim')
-  })
-
-  test('with something left around them are worth a word', () => {
-    const shown = everythingShown({
-      env: { TIDEGATE_HTTP_API_KEY: 'geheim\n', TIDEGATE_CLIENT_TOKEN_HMAC_SECRET_KEY: '"geheim"' },
-    })
-    expect(shown).toContain('http_api.key (env TIDEGATE_HTTP_API_KEY): has whitespace around it')
-    expect(shown).toContain('client.token.hmac_secret_key (env TIDEGATE_CLIENT_TOKEN_HMAC_SECRET_KEY): has quotes around it')
     expect(shown).not.toContain('geheim')
   })
 

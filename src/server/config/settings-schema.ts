@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { channelSchema } from './channel-schema.ts'
 import { clientSchema } from './client-schema.ts'
+import { gateSchema } from './gate-schema.ts'
 import { group, option, unset } from './option.ts'
 import { TIMER_MS_MAX, address, choice, count, duration, line, secret, toggle } from './value.ts'
 
@@ -30,6 +31,15 @@ export const settingsSchema = z.strictObject({
     key: unset(secret(), 'What callers of `/api/*` send as `X-API-Key`. Without it every call is refused.'),
     insecure: option(toggle(), false, 'No key asked. Development only: see "Fails closed".'),
   }),
+  admin: group({
+    enabled: option(toggle(), true, 'Serve the control room at `/admin`.'),
+    key: unset(
+      secret(),
+      'What callers of `/admin` send as `X-API-Key`. Without it every call is refused, unless `admin.insecure`. Not in Centrifugo.',
+    ),
+    insecure: option(toggle(), false, 'No key asked. Development only, and on there without `admin.key`: see "Fails closed".'),
+  }),
+  gate: gateSchema,
   websocket: group({
     disabled: option(toggle(), false, 'No `/connection/websocket`.'),
     message_size_limit: option(

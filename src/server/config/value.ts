@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { isBindable, isLoopback } from './address.ts'
 import { channelPattern } from './channel-pattern.ts'
-import { parseDuration } from './duration.ts'
+import { formatDuration, parseDuration } from './duration.ts'
 import { nearest } from './nearest.ts'
 import { quoted, strayMarks } from './text.ts'
 
 /**
  * The kinds of value. Each reads what a file holds, and what a flag or a variable says: there everything is text, and the
- * text must be exactly the value. What is wrong is said without the value where the value may be a secret.
+ * text must be exactly the value (what has stray marks around it never comes here: see `classify`). What is wrong is said
+ * without the value where the value may be a secret.
  */
 export type Leaf<Value> = z.ZodType<Value>
 
@@ -30,27 +31,19 @@ function refused(reason: string): { readonly kind: 'refused'; readonly reason: s
   return { kind: 'refused', reason }
 }
 
-/** What text is refused for before its meaning is looked at. */
-function wrongText(raw: unknown): string | undefined {
-  if (typeof raw !== 'string') return undefined
-  const stray = strayMarks(raw)
-  return stray === undefined ? undefined : `${quoted(raw)} ${stray}`
-}
-
 export function toggle(): Leaf<boolean> {
   return leaf((raw) => {
     if (raw === true || raw === 'true') return value(true)
     if (raw === false || raw === 'false') return value(false)
-    return refused(wrongText(raw) ?? `${quoted(raw)} is not true or false`)
+    return refused(`${quoted(raw)} is not true or false`)
   })
 }
 
-/** A whole number. */
+/** A whole number, written plainly: no sign before what is positive, no leading zeros (octal to some), no exponent. */
 export function count(min: number, max: number): Leaf<number> {
   return leaf((raw) => {
-    const number = typeof raw === 'string' && /^-?\d+$/.test(raw) ? Number(raw) : raw
-    if (typeof number !== 'number' || !Number.isInteger(number))
-      return refused(wrongText(raw) ?? `${quoted(raw)} is not a whole number`)
+    const number = typeof raw === 'string' && /^(0|-?[1-9]\d*)$/.test(raw) ? Number(raw) : raw
+    if (typeof number !== 'number' || !Number.isInteger(number)) return refused(`${quoted(raw)} is not a whole number`)
     if (number < min || number > max) return refused(`${number} is not between ${min} and ${max}`)
     return value(number)
   })
@@ -66,9 +59,9 @@ export function duration(minMs: number, maxMs: number): Leaf<number> {
   return leaf((raw) => {
     if (typeof raw === 'number' && raw !== 0) return refused(`${raw} has no unit: write a duration as 25s, 500ms or 1h30m`)
     const ms = raw === 0 ? 0 : typeof raw === 'string' ? parseDuration(raw) : undefined
-    if (ms === undefined) return refused(wrongText(raw) ?? `${quoted(raw)} is not a duration: write it as 25s, 500ms or 1h30m`)
+    if (ms === undefined) return refused(`${quoted(raw)} is not a duration: write it as 25s, 500ms or 1h30m`)
     if (ms < minMs) return refused(`${quoted(raw)} is too short: at least ${minMs} ms`)
-    if (ms > maxMs) return refused(`${quoted(raw)} is too long: at most ${Math.floor(maxMs / 3_600_000)}h`)
+    if (ms > maxMs) return refused(`${quoted(raw)} is too long: at most ${formatDuration(maxMs - (maxMs % 60_000))}`)
     return value(ms)
   })
 }
@@ -79,40 +72,32 @@ export function choice<const Word extends string>(words: readonly Word[]): Leaf<
     if (known !== undefined) return value(known)
     const near = typeof raw === 'string' ? nearest(raw, words) : undefined
     const meant = near === undefined ? '' : `; did you mean ${near}?`
-    return refused(`${wrongText(raw) ?? `${quoted(raw)} is not one of ${words.join(', ')}`}${meant}`)
+    return refused(`${quoted(raw)} is not one of ${words.join(', ')}${meant}`)
   })
 }
 
 /** One line of text that is no secret. */
 export function line(): Leaf<string> {
-  return leaf((raw) => {
-    if (typeof raw !== 'string') return refused(`${quoted(raw)} is not text: put it in quotes`)
-    const wrong = wrongText(raw)
-    return wrong === undefined ? value(raw) : refused(wrong)
-  })
+  return leaf((raw) => (typeof raw === 'string' ? value(raw) : refused(`${quoted(raw)} is not text: put it in quotes`)))
 }
 
-/** Text that is never shown, and is taken as it stands: see `secretCaution` for what is unwise in it. */
+/** Text that is never shown. */
 export function secret(): Leaf<string> {
-  return leaf((raw) => {
-    // A number would come out changed (leading zeros, more digits than a number holds), and nobody would see it.
-    if (typeof raw !== 'string') return refused('is not text: put it in quotes')
-    return raw === '' ? refused('is empty: a variable that did not arrive? Leave it out to not set it') : value(raw)
-  })
+  // A number would come out changed (leading zeros, more digits than a number holds), and nobody would see it.
+  return leaf((raw) => (typeof raw === 'string' ? value(raw) : refused('is not text: put it in quotes')))
 }
 
 export function address(): Leaf<string> {
   return leaf((raw) => {
     if (typeof raw === 'string' && isBindable(raw)) return value(raw)
-    return refused(wrongText(raw) ?? `${quoted(raw)} is not an IP address or localhost`)
+    return refused(`${quoted(raw)} is not an IP address or localhost`)
   })
 }
 
 /** Where keys are fetched from. Not shown when it is wrong: an address may hold a password. */
 export function endpoint(): Leaf<string> {
   return leaf((raw) => {
-    if (typeof raw !== 'string' || raw.trim() !== raw || !URL.canParse(raw))
-      return refused('is not an address like https://example.com/keys')
+    if (typeof raw !== 'string' || !URL.canParse(raw)) return refused('is not an address like https://example.com/keys')
     const url = new URL(raw)
     if (url.username !== '' || url.password !== '') return refused('holds credentials, which are not sent')
     const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname.replace(/^\[(.*)\]$/, '$1')))
@@ -123,8 +108,6 @@ export function endpoint(): Leaf<string> {
 /** `*` stands for any text; what can never be an Origin header is refused. */
 export function origins(): Leaf<readonly string[]> {
   return list((entry) => {
-    const wrong = wrongText(entry)
-    if (wrong !== undefined) return wrong
     if (entry === '*' || /^[a-z][a-z0-9+.*-]*:\/\/[^/\s]+$/i.test(entry)) return undefined
     return `${quoted(entry)} is not an origin: write https://example.com, without a path or a slash at the end`
   })
@@ -141,6 +124,8 @@ function list<Entry extends string>(wrongWith: (entry: string) => string | undef
     if (!Array.isArray(entries)) return refused(`${quoted(raw)} is not a list`)
     for (const entry of entries as readonly unknown[]) {
       if (typeof entry !== 'string') return refused(`${quoted(entry)} in the list is not text: put it in quotes`)
+      const stray = strayMarks(entry)
+      if (stray !== undefined) return refused(`an entry of the list ${stray}`)
       const wrong = wrongWith(entry)
       if (wrong !== undefined) return refused(wrong)
     }
@@ -159,7 +144,7 @@ function listed(text: string): unknown {
 
 export function pattern(): Leaf<RegExp> {
   return leaf((raw) => {
-    if (typeof raw !== 'string' || raw === '') return refused(`${quoted(raw)} is not a regular expression`)
+    if (typeof raw !== 'string') return refused(`${quoted(raw)} is not a regular expression`)
     const compiled = channelPattern(raw)
     return compiled.kind === 'compiled' ? value(compiled.pattern) : refused(`${quoted(raw)} ${compiled.reason}`)
   })
@@ -169,6 +154,6 @@ export function pattern(): Leaf<RegExp> {
 export function namespaceName(): Leaf<string> {
   return leaf((raw) => {
     if (typeof raw === 'string' && /^[-a-zA-Z0-9_.]{2,}$/.test(raw)) return value(raw)
-    return refused(wrongText(raw) ?? `${quoted(raw)} is not a name: at least two letters, digits, dots, dashes or underscores`)
+    return refused(`${quoted(raw)} is not a name: at least two letters, digits, dots, dashes or underscores`)
   })
 }

@@ -2,14 +2,19 @@ import type { Assignment } from './assignment.ts'
 import { CENTRIFUGO_PATHS } from './centrifugo-options.ts'
 import type { Told } from './environment.ts'
 import type { Spoken } from './flags.ts'
+import { parseDuration } from './duration.ts'
 import { nearest } from './nearest.ts'
 import { LISTS, OPTIONS, variableOf } from './option-list.ts'
 import type { Variables } from './platform.ts'
 import { caution, refusal, type Problem, type Warning } from './problem.ts'
+import { quoted, strayMarks } from './text.ts'
 import { readWrittenList } from './written-list.ts'
 
 const PREFIX = 'TIDEGATE_'
 const PORT_PATH = 'http_server.port'
+const DRAIN_PATH = 'shutdown.timeout'
+/** The same in milliseconds, for those who count a platform's grace in them. */
+const DRAIN_VARIABLE = 'TIDEGATE_DRAIN_MS'
 
 const PATHS: ReadonlyMap<string, string> = new Map(
   [...OPTIONS.map(({ path }) => path).filter((path) => !path.includes('[')), ...LISTS].map((path) => [variableOf(path), path]),
@@ -22,7 +27,7 @@ export function readVariables(env: Variables): Spoken {
   const findings: (Problem | Warning)[] = []
   const own = new Map<string, Told>()
   for (const [name, value] of Object.entries(env)) {
-    if (!name.startsWith(PREFIX) || value === undefined || isServiceLink(name, value)) continue
+    if (!name.startsWith(PREFIX) || value === undefined || isServiceLink(name, value) || name === DRAIN_VARIABLE) continue
     const origin = { kind: 'variable', name } as const
     const path = PATHS.get(name) ?? centrifugoPath(name)
     if (name === 'TIDEGATE_ENV' || name === 'TIDEGATE_CONFIG') own.set(name, { value, origin })
@@ -33,6 +38,9 @@ export function readVariables(env: Variables): Spoken {
       else assignments.push(...list)
     } else assignments.push({ path, raw: value, origin })
   }
+  const drain = readDrain(env[DRAIN_VARIABLE], assignments)
+  if (drain !== undefined && 'reason' in drain) findings.push(drain)
+  else if (drain !== undefined) assignments.push(drain)
   return {
     ...withPort(env['PORT'], assignments, findings),
     config: own.get('TIDEGATE_CONFIG'),
@@ -40,7 +48,9 @@ export function readVariables(env: Variables): Spoken {
   }
 }
 
-/** The longer name wins over `PORT`; that a platform listens elsewhere then deserves a word. */
+/**
+ * The longer name wins over `PORT`, which is checked all the same; that a platform listens elsewhere then deserves a word.
+ */
 function withPort(
   port: string | undefined,
   assignments: readonly Assignment[],
@@ -49,12 +59,26 @@ function withPort(
   if (port === undefined) return { assignments, findings }
   const origin = { kind: 'variable', name: 'PORT' } as const
   const named = assignments.find(({ path }) => path === PORT_PATH)
-  if (named === undefined) return { assignments: [...assignments, { path: PORT_PATH, raw: port, origin }], findings }
-  if (named.raw === port) return { assignments, findings }
+  const unused = caution(PORT_PATH, origin, `is not used: ${variableOf(PORT_PATH)} says otherwise`)
   return {
-    assignments,
-    findings: [...findings, caution(PORT_PATH, origin, `is not used: ${variableOf(PORT_PATH)} says otherwise`)],
+    assignments: [...assignments, { path: PORT_PATH, raw: port, origin }],
+    findings: named === undefined || named.raw === port ? findings : [...findings, unused],
   }
+}
+
+/** Two names for one time in one place: where they say different things, neither can be meant to win. */
+function readDrain(text: string | undefined, assignments: readonly Assignment[]): Assignment | Problem | undefined {
+  if (text === undefined) return undefined
+  const origin = { kind: 'variable', name: DRAIN_VARIABLE } as const
+  const stray = strayMarks(text)
+  if (stray !== undefined || !/^(0|[1-9]\d*)$/.test(text))
+    return refusal(DRAIN_PATH, origin, stray ?? `${quoted(text)} is not a whole number of milliseconds`)
+  const named = assignments.find(({ path }) => path === DRAIN_PATH)?.raw
+  // What is no duration is refused by itself.
+  const otherMs = typeof named === 'string' ? parseDuration(named) : undefined
+  if (otherMs !== undefined && otherMs !== Number(text))
+    return refusal(DRAIN_PATH, origin, `${text}ms is not what ${variableOf(DRAIN_PATH)} says, ${quoted(named)}: set one of them`)
+  return { path: DRAIN_PATH, raw: `${text}ms`, origin }
 }
 
 /**
@@ -76,5 +100,5 @@ function centrifugoPath(name: string): string | undefined {
 }
 
 function nearestVariable(name: string): string | undefined {
-  return nearest(name, ['TIDEGATE_ENV', 'TIDEGATE_CONFIG', ...PATHS.keys()])
+  return nearest(name, ['TIDEGATE_ENV', 'TIDEGATE_CONFIG', DRAIN_VARIABLE, ...PATHS.keys()])
 }
