@@ -41,7 +41,7 @@ export function statusText(report: StatusReport, terminal: Terminal): string {
 
 /** The sentence begins with the word that stands before it. */
 function withoutState(explanation: string, state: string): string {
-  return explanation.startsWith(`${state} `) ? explanation.slice(state.length + 1) : explanation
+  return explanation.startsWith(state) ? explanation.slice(state.length).trimStart() : explanation
 }
 
 /** What proves it; or what is in the way, and what comes next. */

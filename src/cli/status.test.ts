@@ -47,8 +47,8 @@ describe('tidegate status', () => {
         'test · plain · tidegate-00042-abc · a1b2 · tidegate 0.1.0',
         '',
         'service           state  epoch  for    proved     evidence',
-        'redis.commands    ready  1      0.4 s  0.4 s ago  role master, canaryMs 0.6',
-        'redis.subscriber  ready  1      0.4 s  0.4 s ago  nonceMs 0.9',
+        'redis.commands    ready  1      0.4 s  0.4 s ago  role master, canary 0.6 ms',
+        'redis.subscriber  ready  1      0.4 s  0.4 s ago  nonce 0.9 ms',
         'monitor           ready  1      0.4 s  0.4 s ago  ticks 1; the gate does not wait for it',
         '',
         'sessions 12   parked 1   admitted 40   refused 17 (redis.subscriber 13, origin 4)',
@@ -65,7 +65,7 @@ describe('tidegate status', () => {
     expect(code).toBe(1)
     expect(out).toMatch(/^CLOSED {2}for 0\.0 s: redis\.commands is lost for 0\.0 s: the socket was closed, next attempt in /)
     expect(out).toMatch(/redis\.commands +lost +1 +0\.0 s +- +the socket was closed; next attempt in 0\.\d s\n/)
-    expect(out).toMatch(/redis\.subscriber +lost .* it needs redis\.commands, which is gone/)
+    expect(out).toMatch(/redis\.subscriber +lost .* it needs redis\.commands, which is gone\n/)
   })
 
   test('[R5] a broken check is called broken', async () => {

@@ -10,7 +10,7 @@ function started(
 ): Waterfall {
   const firsts = new Map(Object.entries(rows).map(([name, [, startedMs, readyMs]]) => [name, { startedMs, readyMs }]))
   const services = Object.entries(rows).map(([name, [needs]]) => ({ name, needs }))
-  return waterfallOf({ firsts }, services, critical, 0)
+  return waterfallOf({ firsts }, services, critical, 0, 200)
 }
 
 const lines = (waterfall: Waterfall): readonly string[] => waterfallLines(waterfall, new FakeTerminal())
@@ -41,9 +41,11 @@ describe('the short waterfall', () => {
   })
 
   test('one that is not ready says so', () => {
-    const [first, , second] = lines(started({ commands: [[], 0, 100], keys: [[], 0] }))
-    expect(first).toBe('not ready yet  waited for keys')
-    expect(second).toMatch(/^ {2}keys .* not ready$/)
+    expect(lines(started({ commands: [[], 0, 100], keys: [[], 50] }))).toEqual([
+      'not ready yet  waits for keys',
+      '  commands ████████████████                 100 ms',
+      '  keys             ████████████████████████ not ready',
+    ])
   })
 
   test.each([0, 0.01, 1e6])('no bar is longer than its room, or shorter than something to see (%d ms)', (ms) => {

@@ -14,11 +14,12 @@ const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉']
  * How a start went, in five lines at most: the total and the path that it waited for, then a bar for each service. What does
  * not fit is counted; the critical path is shown before anything else.
  */
-export function waterfallLines({ rows, path, totalMs }: Waterfall, terminal: Terminal): readonly string[] {
+export function waterfallLines({ rows, path, totalMs, atMs }: Waterfall, terminal: Terminal): readonly string[] {
   const started = rows.filter(({ startMs }) => startMs !== undefined)
-  const endMs = Math.max(totalMs ?? 0, ...started.map(({ startMs = 0, readyMs }) => readyMs ?? startMs))
+  const endMs = Math.max(totalMs ?? 0, ...started.map(({ readyMs }) => readyMs ?? atMs))
   const total = totalMs === undefined ? 'not ready yet' : `ready after ${inMs(totalMs)}`
-  const waited = path.length === 0 ? '' : paint(terminal, 'dim', `  waited for ${path.join(' → ')}`)
+  const waited =
+    path.length === 0 ? '' : paint(terminal, 'dim', `  ${totalMs === undefined ? 'waits' : 'waited'} for ${path.join(' → ')}`)
   const shown = chosen(started, LINES_MAX - 1)
   const width = Math.max(0, ...shown.map(({ service }) => service.length))
   const left = started.length - shown.length

@@ -31,7 +31,7 @@ export function ControlRoom({ link, clock, timers, theme }: Props): JSX.Element 
         <Notice title="The control room is closed" words={`${capital(state.why)}.`} again={() => link.start()} />
       )}
       {state.kind === 'loading' && (
-        <main class="sheet-page">
+        <main class="sheet-page sign-in">
           <p class="quiet" role="status">
             {state.trouble === undefined ? 'Asking the server …' : `${capital(state.trouble)}. Asking again …`}
           </p>
@@ -54,7 +54,7 @@ export function ControlRoom({ link, clock, timers, theme }: Props): JSX.Element 
 
 function Notice(props: { readonly title: string; readonly words: string; readonly again: () => void }): JSX.Element {
   return (
-    <main class="sheet-page">
+    <main class="sheet-page sign-in">
       <div class="sign-in-sheet">
         <h1>{props.title}</h1>
         <p role="alert">{props.words}</p>

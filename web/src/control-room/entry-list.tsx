@@ -1,11 +1,11 @@
 import type { JSX } from 'preact'
 import type { TimelineEntry } from '../../../src/readiness/index.ts'
-import { entryInWords, isNotable, timeOfDay } from './words.ts'
+import { entryInWords, timeOfDay } from './words.ts'
 
 /** Lines shown: what one reads, not all that there is. */
 const LINES_MAX = 40
 
-/** What happened up to the moment, newest first. Proofs that only renew what was known are left out. */
+/** What happened up to the moment, newest first. */
 export function EntryList(props: {
   readonly entries: readonly TimelineEntry[]
   readonly chosenMs: number | undefined
@@ -13,11 +13,10 @@ export function EntryList(props: {
   readonly onChoose: (atMs: number) => void
 }): JSX.Element {
   const { entries, chosenMs = Number.POSITIVE_INFINITY, wall, onChoose } = props
-  const lines: TimelineEntry[] = []
-  for (let index = entries.length - 1; index >= 0 && lines.length < LINES_MAX; index--) {
-    const entry = entries[index]
-    if (entry !== undefined && entry.atMs <= chosenMs && isNotable(entry)) lines.push(entry)
-  }
+  const lines = entries
+    .filter(({ atMs }) => atMs <= chosenMs)
+    .slice(-LINES_MAX)
+    .reverse()
   return (
     <>
       <div class="card-head">

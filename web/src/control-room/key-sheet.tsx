@@ -9,14 +9,14 @@ export function KeySheet(props: { readonly why: string | undefined; readonly onK
   useEffect(() => field.current?.focus(), [])
   const trouble = isEmpty ? 'Write the key first.' : props.why
   return (
-    <main class="sheet-page">
+    <main class="sheet-page sign-in">
       <div class="sign-in-sheet">
         <svg class="sign-in-mark" viewBox="4 6 24 20" width="48" height="40" aria-hidden="true">
           <path d="M6 8v16M26 8v16M6 17c3.3-3.5 6.7-3.5 10 0s6.7 3.5 10 0" />
         </svg>
         <h1>Control room</h1>
         <form
-          aria-label="Admin key"
+          aria-label="Open the control room"
           onSubmit={(event) => {
             event.preventDefault()
             if (key.trim() !== '') return props.onKey(key)

@@ -10,18 +10,18 @@ export interface ChosenMoment {
 }
 
 /** Which moment the table shows: now, or one of the past, with the sentence that was true then. */
-export function Moment({
-  chosen,
-  onNow,
-}: {
+export function Moment(props: {
   readonly chosen: ChosenMoment | undefined
+  /** The present is not known any more: this is when it was. */
+  readonly asOf: string | undefined
   readonly onNow: () => void
 }): JSX.Element {
+  const { chosen, asOf, onNow } = props
   if (chosen === undefined) {
     return (
       <div class="card-head">
         <h2>Services</h2>
-        <span class="quiet">now</span>
+        <span class="quiet">{asOf === undefined ? 'now' : `as they were at ${asOf}`}</span>
       </div>
     )
   }

@@ -20,13 +20,17 @@ export interface ServiceRow {
   readonly evidence: Evidence | undefined
   /** What is in the way. */
   readonly trouble: string | undefined
+  /** What went wrong in the life before this one. */
+  readonly before: string | undefined
+  readonly attempt: number | undefined
   readonly nextAttemptInMs: number | undefined
   readonly pendingTasks: readonly string[]
   readonly needs: readonly string[]
 }
 
-export function rowsAt(model: Model, { services }: StatusReport, atMs: number): readonly ServiceRow[] {
-  return services.flatMap(({ name, role, needs }) => {
+/** @param isPresent the report is of the same moment: then what it knows beyond the model is told too. */
+export function rowsAt(model: Model, { services }: StatusReport, atMs: number, isPresent: boolean): readonly ServiceRow[] {
+  return services.flatMap(({ name, role, needs, lastError }) => {
     const state = model.services.get(name)
     if (state === undefined) return []
     return [
@@ -40,7 +44,13 @@ export function rowsAt(model: Model, { services }: StatusReport, atMs: number): 
         proofAgeMs: 'provedMs' in state ? atMs - state.provedMs : undefined,
         evidence: 'evidence' in state ? state.evidence : undefined,
         trouble: 'why' in state ? whyInWords(state.why) : undefined,
-        nextAttemptInMs: state.kind === 'lost' ? state.retryMs - atMs : undefined,
+        before: isPresent && state.kind === 'starting' && state.epoch > 1 ? lastError?.words : undefined,
+        attempt: state.kind === 'starting' ? state.attempt : undefined,
+        // While its needs are away, their return is what it waits for.
+        nextAttemptInMs:
+          state.kind === 'lost' && needs.every((need) => model.services.get(need)?.kind === 'ready')
+            ? state.retryMs - atMs
+            : undefined,
         pendingTasks: state.kind === 'starting' ? state.pending : [],
       },
     ]

@@ -49,8 +49,10 @@ export function ServiceTable(props: {
               {row.proofAgeMs === undefined ? '–' : `${seconds(row.proofAgeMs)} ago`}
             </td>
             <td class="evidence">
-              <Said row={row} />
-              <SparkLine spark={props.sparks.get(row.name)} />
+              <div>
+                <Said row={row} />
+                <SparkLine spark={props.sparks.get(row.name)} />
+              </div>
             </td>
           </tr>
         ))}
@@ -60,7 +62,7 @@ export function ServiceTable(props: {
 }
 
 function Said({ row }: { readonly row: ServiceRow }): JSX.Element {
-  const { trouble, pendingTasks, nextAttemptInMs, evidence, word, needs } = row
+  const { trouble, pendingTasks, nextAttemptInMs, evidence, word, needs, attempt, before } = row
   if (word === 'ready' && evidence !== undefined) return <span>{evidenceInWords(evidence)}</span>
   const next =
     nextAttemptInMs === undefined
@@ -70,6 +72,7 @@ function Said({ row }: { readonly row: ServiceRow }): JSX.Element {
         : `next attempt in ${seconds(nextAttemptInMs)}`
   const parts = [
     trouble,
+    attempt === undefined ? undefined : `attempt ${attempt}`,
     pendingTasks.length > 0 ? `waits for its ${pendingTasks.join(', ')}` : undefined,
     word === 'idle' && needs.length > 0 ? `waits for ${needs.join(', ')}` : undefined,
     next,
@@ -77,6 +80,7 @@ function Said({ row }: { readonly row: ServiceRow }): JSX.Element {
   return (
     <span>
       {parts.join(' · ') || '–'}
+      {before !== undefined && <small>before: {before}</small>}
       {evidence !== undefined && trouble !== undefined && <small>last proof: {evidenceInWords(evidence)}</small>}
     </span>
   )

@@ -2,7 +2,7 @@ import type { JSX, TargetedPointerEvent } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Span, Strips, TimelineEntry } from '../../../src/readiness/index.ts'
 import { Mark } from './mark.tsx'
-import { isNotable, timeOfDay, toneOf, type Word } from './words.ts'
+import { timeOfDay, toneOf, type Word } from './words.ts'
 
 const WINDOWS = [
   { ms: 60_000, name: '1 min' },
@@ -15,6 +15,7 @@ const WIDTH_MIN = 0.3
 
 interface Props {
   readonly strips: Strips
+  /** Those that say something new. */
   readonly entries: readonly TimelineEntry[]
   /** Before this nothing is known. */
   readonly beganMs: number
@@ -26,8 +27,10 @@ interface Props {
 
 /** What each gate and each service was, and when. A moment is chosen with the pointer or the arrows. */
 export function TimeLine(props: Props): JSX.Element {
-  const [windowMs, show] = useState<number>(WINDOWS[1].ms)
-  const { strips, presentMs, chosenMs, wall } = props
+  const [asked, show] = useState<number | undefined>()
+  const { strips, presentMs, chosenMs, wall, beganMs } = props
+  // A young instance fills the picture, too.
+  const windowMs = asked ?? (presentMs - beganMs < WINDOWS[0].ms ? WINDOWS[0].ms : WINDOWS[1].ms)
   // A moment that was chosen stays in sight when time goes on.
   const toMs = chosenMs !== undefined && chosenMs < presentMs - windowMs ? chosenMs + windowMs / 2 : presentMs
   const fromMs = toMs - windowMs
@@ -122,8 +125,7 @@ function Cursor(props: Props & { readonly fromMs: number; readonly windowMs: num
   }
   const step = (direction: -1 | 1): void => {
     const hereMs = chosenMs ?? presentMs
-    const notable = entries.filter(isNotable)
-    const next = direction === -1 ? notable.findLast(({ atMs }) => atMs < hereMs) : notable.find(({ atMs }) => atMs > hereMs)
+    const next = direction === -1 ? entries.findLast(({ atMs }) => atMs < hereMs) : entries.find(({ atMs }) => atMs > hereMs)
     if (next !== undefined) onChoose(next.atMs)
     else if (direction === 1) onChoose(undefined)
   }

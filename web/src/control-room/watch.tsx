@@ -10,7 +10,7 @@ import { rowsAt, sparkOf } from './rows.ts'
 import { ServiceTable } from './service-table.tsx'
 import { TimeLine } from './time-line.tsx'
 import { WaterfallView } from './waterfall-view.tsx'
-import { timeOfDay } from './words.ts'
+import { notable, timeOfDay } from './words.ts'
 
 /** The live feed speaks once a second; what is older than this is not the present any more, and says so. */
 const FRESH_MS = 3_000
@@ -34,7 +34,8 @@ export function Watch({ history, via, trouble, nowMs }: Props): JSX.Element {
   const wall = (ms: number): number => history.wallMs + ms - history.nowMs
   const model = useMemo(() => modelAt(rules, view, chosenMs ?? Number.POSITIVE_INFINITY), [rules, view, chosenMs])
   const strips = useMemo(() => stripsOf(rules, view, history.nowMs), [rules, view, history.nowMs])
-  const rows = rowsAt(model, report, atMs)
+  const news = useMemo(() => notable(view.entries), [view])
+  const rows = rowsAt(model, report, atMs, chosenMs === undefined)
   const sparks = useMemo(
     () => new Map(report.services.map(({ name }) => [name, sparkOf(view.entries, name, chosenMs ?? Number.POSITIVE_INFINITY)])),
     [view, chosenMs],
@@ -45,11 +46,12 @@ export function Watch({ history, via, trouble, nowMs }: Props): JSX.Element {
   return (
     <main class="room" onKeyDown={(event) => event.key === 'Escape' && choose(undefined)}>
       <h1 class="for-screen-readers">Tidegate control room</h1>
-      <Headline report={report} since={timeOfDay(Date.parse(report.gate.since))} via={isOld ? 'old' : via} />
-      {/* Its place is kept, so that nothing jumps when it comes. */}
-      <p class="age" role="status" data-testid="age" data-old={isOld}>
-        {isOld && `Data is ${seconds(ageMs)} old: ${trouble ?? 'nothing was heard since'}. What is shown was true then.`}
-      </p>
+      <Headline
+        report={report}
+        since={timeOfDay(Date.parse(report.gate.since))}
+        via={via}
+        old={isOld ? `data is ${seconds(ageMs)} old: ${trouble ?? 'nothing was heard since'}` : undefined}
+      />
       <section class="card now" aria-label="Services">
         <Moment
           chosen={
@@ -57,6 +59,7 @@ export function Watch({ history, via, trouble, nowMs }: Props): JSX.Element {
               ? undefined
               : { atMs: chosenMs, model, rules, presentMs, time: timeOfDay(wall(chosenMs), true) }
           }
+          asOf={isOld ? timeOfDay(wall(presentMs)) : undefined}
           onNow={() => choose(undefined)}
         />
         <ServiceTable rows={rows} sparks={sparks} />
@@ -65,7 +68,7 @@ export function Watch({ history, via, trouble, nowMs }: Props): JSX.Element {
       <section class="card line" aria-label="Time line">
         <TimeLine
           strips={strips}
-          entries={view.entries}
+          entries={news}
           beganMs={history.view.base.phaseSinceMs}
           presentMs={presentMs}
           chosenMs={chosenMs}
@@ -74,7 +77,7 @@ export function Watch({ history, via, trouble, nowMs }: Props): JSX.Element {
         />
       </section>
       <section class="card entries" aria-label="What happened">
-        <EntryList entries={view.entries} chosenMs={chosenMs} wall={wall} onChoose={choose} />
+        <EntryList entries={news} chosenMs={chosenMs} wall={wall} onChoose={choose} />
       </section>
       <section class="card start" aria-label="Start-up">
         <WaterfallView waterfall={waterfall} />

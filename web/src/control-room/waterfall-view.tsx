@@ -3,8 +3,8 @@ import type { Waterfall } from '../../../src/readiness/index.ts'
 
 /** How the start went: what waited for what, and which way took longest. */
 export function WaterfallView({ waterfall }: { readonly waterfall: Waterfall }): JSX.Element {
-  const { rows, path, totalMs } = waterfall
-  const endMs = Math.max(1, totalMs ?? 0, ...rows.map(({ startMs, readyMs }) => readyMs ?? startMs ?? 0))
+  const { rows, path, totalMs, atMs } = waterfall
+  const endMs = Math.max(1, totalMs ?? 0, ...rows.map(({ startMs, readyMs }) => readyMs ?? (startMs === undefined ? 0 : atMs)))
   const percent = (ms: number): number => (ms / endMs) * 100
   return (
     <>

@@ -23,9 +23,17 @@ export function toneOf(word: Word): Tone {
   return TONES[word]
 }
 
-/** Proofs that only renew what was known are many, and say nothing new. */
-export function isNotable(entry: TimelineEntry): boolean {
-  return entry.kind !== 'service' || entry.event.kind !== 'proved'
+/** Without the proofs that only renew what was known: they are many, and say nothing new. */
+export function notable(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
+  const lastOf = new Map<string, string>()
+  return entries.filter((entry) => {
+    if (entry.kind !== 'service') return true
+    const { kind } = entry.event
+    const before = lastOf.get(entry.service)
+    if (kind === 'proved') return false
+    lastOf.set(entry.service, kind)
+    return kind !== 'ready' || before !== 'ready'
+  })
 }
 
 export interface EntryWords {
