@@ -2,6 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { CLOSES, DISCONNECTS, ERRORS, UNSUBSCRIBES } from '../src/protocol/index.ts'
+import { TRY_AGAIN_LATER } from '../src/transport/gate/index.ts'
+
+/** What stands in a table of codes: a code, or a row that has one. */
+type Row = number | { readonly code: number }
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -95,6 +100,21 @@ describe('tidy', () => {
     expect(wrong).toEqual([])
   })
 
+  test('the gate can be used alone: it knows the readiness engine, and nothing of sessions, the protocol or a package', () => {
+    const GATE = 'src/transport/gate/'
+    const wrong = imports.filter(({ from, to }) => {
+      if (!from.startsWith(GATE)) return false
+      if (!to.startsWith('.')) return !['node:http', 'node:stream'].includes(to)
+      const path = join(dirname(from), to)
+      return !path.startsWith(GATE) && !['src/readiness/index.ts', 'src/runtime/index.ts'].includes(path)
+    })
+    expect(wrong).toEqual([])
+    const doors = JSON.parse(read('package.json')) as {
+      readonly exports: Readonly<Record<string, { readonly default?: string }>>
+    }
+    expect(doors.exports['./gate']?.default).toBe('./dist/transport/gate/index.js')
+  })
+
   test('nobody outside runtime reads the clock or chance by itself', () => {
     const AMBIENT =
       /\b(Date\.now|new Date\(\)|performance\.now|Math\.random|setTimeout|setInterval|setImmediate|randomUUID|process\.hrtime)\b/
@@ -125,7 +145,14 @@ describe('tidy', () => {
   })
 
   test('[G5] no source holds the close code that means an unexpected condition', () => {
-    expect(sources.filter((path) => /\b1011\b/.test(read(path)))).toEqual([])
+    expect(sources.filter((path) => /\b1_?011\b/.test(read(path)))).toEqual([])
+  })
+
+  test('[G5] no table of codes holds it either, and the gate has one of its own', () => {
+    const rows = [CLOSES, DISCONNECTS, ERRORS, UNSUBSCRIBES].flatMap((table) => Object.values<Row>(table))
+    const codes = [TRY_AGAIN_LATER, ...rows.map((row) => (typeof row === 'number' ? row : row.code))]
+    expect(codes.length).toBeGreaterThan(40)
+    expect(codes).not.toContain(1011)
   })
 
   test('the lock file records no download address and no install script', () => {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { AdminHandler, ApiHandler } from '../api/index.ts'
-import { healthRoutes, pageRoutes, type Health, type Metrics, type Route } from '../http/index.ts'
+import { pageRoutes, type Metrics, type Route } from '../http/index.ts'
 import { mintConnectionToken, type TokenSettings } from '../jwt/index.ts'
 import type { Sessions } from '../session/index.ts'
 import { emulation, httpStream, sse, type TransportContext } from '../transport/index.ts'
@@ -72,13 +72,7 @@ export function adminRoutes(admin: AdminHandler): readonly Route[] {
 }
 
 /** Probes, metrics, the page and its sign-in. */
-export function commonRoutes(
-  plan: ServerPlan,
-  { clock }: World,
-  { token }: TokenSettings,
-  metrics: Metrics,
-  health: () => Health,
-): readonly Route[] {
+export function commonRoutes(plan: ServerPlan, { clock }: World, { token }: TokenSettings, metrics: Metrics): readonly Route[] {
   const secret = token.hmac_secret_key
   const mint = async (
     user: string,
@@ -92,7 +86,6 @@ export function commonRoutes(
   }
   const isDemo = plan.demoSignIn && secret !== undefined
   return [
-    ...healthRoutes(health),
     ...(plan.metrics ? [metrics.route()] : []),
     ...pageRoutes(PAGE),
     isDemo ? demoSignInRoute((user, name) => mint(user, name, secret)) : NO_DEMO_SIGN_IN,

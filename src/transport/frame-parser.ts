@@ -67,6 +67,11 @@ export function parseFrame(frame: string): readonly Received[] {
   return received
 }
 
+/** Id of the connect that a conversation begins with; `undefined`: it begins with something else. */
+export function firstConnect([first]: readonly Received[]): number | undefined {
+  return first?.kind === 'command' && first.command.method === 'connect' ? first.command.id : undefined
+}
+
 function parseLine(line: string): Received {
   let value: unknown
   try {

@@ -1,9 +1,8 @@
 /**
  * How clients reach us: WebSocket, HTTP streaming, server-sent events, and `/emulation` for what the last two send. A
  * transport turns bytes into validated commands for a session and gives the session a wire to write to; it decides nothing
- * about channels or people. Words: *admission*, *refusal*, *framing*.
+ * about channels or people. All of them come through one *gate*, which has a door of its own. Words: *framing*, *exchange*.
  */
-export { refusalProblem, type Admission, type Admit, type RefusalReason } from './admission.ts'
 export type { TransportContext } from './context.ts'
 export { emulation } from './emulation.ts'
 export { parseFrame } from './frame-parser.ts'

@@ -1,25 +1,23 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer, type RawData } from 'ws'
-import { DISCONNECTS, type Disconnect } from '../protocol/index.ts'
+import { CLOSES, DISCONNECTS, type Disconnect } from '../protocol/index.ts'
 import type { Session, Wire } from '../session/index.ts'
-import { refusalProblem, type Admission } from './admission.ts'
 import type { TransportContext } from './context.ts'
-import { parseFrame } from './frame-parser.ts'
+import { firstConnect, parseFrame } from './frame-parser.ts'
 import { websocketFraming } from './framing.ts'
+import { gateUpgrade, type Refusal, type UpgradeEnds } from './gate/index.ts'
+import { encodeRefusal } from './told.ts'
 
 /** The JSON flavour of the protocol may be named, or not; the other flavour is refused in a way that ends the client's tries. */
 const JSON_SUBPROTOCOL = 'centrifuge-json'
 const PROTOBUF_SUBPROTOCOL = 'centrifuge-protobuf'
 
-function onSocketError(this: Duplex): void {
-  this.destroy()
-}
-
 /** Takes upgrades of an HTTP server. Everything after that is one {@link SocketWire} and its session. */
 export class WebSocketTransport {
   readonly #context: TransportContext
   readonly #server: WebSocketServer
+  readonly #ends: UpgradeEnds<WebSocket>
 
   /** @param messageBytesMax a larger message is closed with 1009. */
   constructor(context: TransportContext, messageBytesMax: number) {
@@ -36,44 +34,50 @@ export class WebSocketTransport {
     })
     // A handshake that breaks the standard is answered by `ws` itself (400, 405, 426).
     this.#server.on('wsClientError', (_error, socket) => socket.destroy())
+    this.#ends = {
+      isOriginAllowed: (request) => context.origins.admits(request),
+      handshake: (request, socket, head, done) => this.#server.handleUpgrade(request, socket, head, done),
+      admitted: (webSocket, _request, socket) => this.#accept(webSocket, socket),
+      tell,
+    }
   }
 
-  /** Answers one upgrade: a session, or a refusal. */
+  /** Answers one upgrade: a session, now or after a while, or a refusal. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    // Before anything else: a reset of a socket without this listener ends the process.
-    socket.on('error', onSocketError)
-    const admission = this.#admission(request)
-    if (admission.kind === 'refuse') return this.#refuse(socket, admission)
-    this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, socket))
-  }
-
-  #admission(request: IncomingMessage): Admission {
-    const { origins, admit } = this.#context
-    return origins.admits(request) ? admit() : { kind: 'refuse', reason: 'origin', retryAfterMs: 0 }
-  }
-
-  #refuse(socket: Duplex, refusal: Extract<Admission, { kind: 'refuse' }>): void {
-    this.#context.refused(refusal.reason)
-    this.#context.logger.event('connection.refused', { transport: 'websocket', reason: `gate: ${refusal.reason}` })
-    const { status, headers, body } = refusalProblem(refusal)
-    const head = Object.entries({ ...headers, 'Content-Length': Buffer.byteLength(body), Connection: 'close' })
-    socket.end(
-      `HTTP/1.1 ${status} ${status === 403 ? 'Forbidden' : 'Service Unavailable'}\r\n${head.map((pair) => pair.join(': ')).join('\r\n')}\r\n\r\n${body}`,
-    )
-    socket.once('finish', () => socket.destroy())
+    gateUpgrade(this.#context.gate, this.#ends, request, socket, head)
   }
 
   #accept(webSocket: WebSocket, socket: Duplex): void {
-    if (webSocket.protocol === PROTOBUF_SUBPROTOCOL) {
+    if (isOtherFlavour(webSocket)) {
       webSocket.on('error', () => webSocket.terminate())
-      webSocket.close(DISCONNECTS.inappropriateProtocol.code, 'inappropriate protocol: this server speaks JSON')
-      return
+      return refuseFlavour(webSocket)
     }
     const wire = new SocketWire(webSocket, socket)
     const session = this.#context.open(wire)
     // The server was told to make these.
     listen(webSocket as SessionSocket, session)
   }
+}
+
+function isOtherFlavour({ protocol }: WebSocket): boolean {
+  return protocol === PROTOBUF_SUBPROTOCOL
+}
+
+function refuseFlavour(webSocket: WebSocket): void {
+  webSocket.close(DISCONNECTS.inappropriateProtocol.code, 'inappropriate protocol: this server speaks JSON')
+}
+
+/**
+ * Tells a page, which cannot read a status: its client shows the error that answers a connect, and not the words of a close
+ * frame (rule G3).
+ */
+function tell(webSocket: WebSocket, refusal: Refusal): void {
+  if (isOtherFlavour(webSocket)) return refuseFlavour(webSocket)
+  webSocket.once('message', (data: RawData, isBinary: boolean) => {
+    const id = isBinary ? undefined : firstConnect(parseFrame((data as Buffer).toString()))
+    if (id !== undefined) webSocket.send(encodeRefusal(id, refusal))
+    webSocket.close(CLOSES.tryAgainLater, refusal.text)
+  })
 }
 
 /** A WebSocket that knows its session, so that one set of listeners serves all: each closure would cost every connection. */

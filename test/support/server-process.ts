@@ -63,22 +63,31 @@ export class ServerProcess {
     if (this.#child.stdout !== null) createInterface({ input: this.#child.stdout }).on('line', (line) => this.#logged(line))
   }
 
-  /** Resolves once the server listens. Rejects with what it said if it ends before. */
+  /** Resolves once clients are let in. Rejects with what it said if it ends before. */
   static async start(options: ServerOptions = {}): Promise<ServerProcess> {
+    const server = await ServerProcess.listening(options)
+    await Promise.race([server.event('gate.opened'), server.#ended('clients were let in')])
+    return server
+  }
+
+  /** Resolves once the server listens, whatever its gate says. */
+  static async listening(options: ServerOptions = {}): Promise<ServerProcess> {
     const server = new ServerProcess(options)
-    const ended = server.exited.then((code) => {
-      throw new Error(`the server ended with ${code} before it listened:\n${server.said()}`)
-    })
-    const { port } = await Promise.race([server.event('server.listening'), ended])
+    const { port } = await Promise.race([server.event('server.listening'), server.#ended('it listened')])
     server.port = Number(port)
     return server
+  }
+
+  async #ended(what: string): Promise<never> {
+    const code = await this.exited
+    throw new Error(`the server ended with ${code} before ${what}:\n${this.said()}`)
   }
 
   /** Starts one that is expected not to come up; resolves with its exit code and words. */
   static async fail(options: ServerOptions): Promise<{ readonly code: number | null; readonly said: string }> {
     const server = new ServerProcess(options)
-    const code = await Promise.race([server.exited, server.event('server.listening').then(() => 'listening' as const)])
-    if (code === 'listening') {
+    const code = await Promise.race([server.exited, server.event('gate.opened').then(() => 'open' as const)])
+    if (code === 'open') {
       await server.stop()
       throw new Error('the server came up, but should have refused to')
     }

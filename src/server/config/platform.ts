@@ -9,11 +9,17 @@ export interface PlatformFacts {
 
 export type Variables = Readonly<Record<string, string | undefined>>
 
-/** Set by Cloud Run (and Knative) for services, jobs and worker pools. */
+/**
+ * Set by Cloud Run's container contract: services (and Knative) have `K_*`, jobs and worker pools their own. Told by nothing
+ * else: a project id or `PORT` says nothing, and the metadata server would have to be waited for.
+ */
 const CLOUD_RUN = ['K_SERVICE', 'K_REVISION', 'K_CONFIGURATION', 'CLOUD_RUN_JOB', 'CLOUD_RUN_EXECUTION', 'CLOUD_RUN_WORKER_POOL']
 const KUBERNETES = ['KUBERNETES_SERVICE_HOST', 'KUBERNETES_PORT']
 
-/** One sign is enough, also an empty variable: taking a platform for a desk is the dangerous mistake, not the other way. */
+/**
+ * One sign is enough, also an empty variable: taking a platform for a desk is the dangerous mistake, not the other way. Cloud
+ * Run comes first, because its times are the stricter ones.
+ */
 export function detectPlatform(env: Variables, facts: PlatformFacts): Platform {
   const has = (name: string): boolean => env[name] !== undefined
   if (CLOUD_RUN.some(has)) return 'cloud-run'
