@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { ApiHandler } from '../api/index.ts'
+import type { AdminHandler, ApiHandler } from '../api/index.ts'
 import { pageRoutes, type Metrics, type Route } from '../http/index.ts'
 import { mintConnectionToken, type TokenSettings } from '../jwt/index.ts'
 import type { Sessions } from '../session/index.ts'
@@ -55,6 +55,20 @@ export function apiRoutes(api: ApiHandler): readonly Route[] {
     response.writeHead(status, headers).end(answer)
   }
   return ['/api', '/api/*'].map((path) => ({ method: 'POST', path, bodyBytesMax: API_BODY_BYTES_MAX, handle }))
+}
+
+/** `GET /admin/state` and `POST /admin/session`; the page at `/admin` is a file. */
+export function adminRoutes(admin: AdminHandler): readonly Route[] {
+  const route = (method: 'GET' | 'POST', path: string): Route => ({
+    method,
+    path,
+    ...(method === 'POST' && { bodyBytesMax: 1_024 }),
+    handle({ request, response, query }) {
+      const { status, headers, body } = admin.handle({ method, path, query, headers: request.headers })
+      response.writeHead(status, headers).end(body)
+    },
+  })
+  return [route('GET', '/admin/state'), route('POST', '/admin/session')]
 }
 
 /** Probes, metrics, the page and its sign-in. */
