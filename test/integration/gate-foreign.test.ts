@@ -68,7 +68,7 @@ describe('any WebSocket server behind the gate', () => {
     ]
     expect(response.statusCode).toBe(401)
     await once(connect({ headers: { Authorization: 'x' } }), 'error')
-    expect([...server.refused.map(({ reason }) => reason)]).toEqual(['unauthorized', 'unauthorized', 'authorize-failed'])
+    expect(server.refused.map(({ reason }) => reason)).toEqual(['unauthorized', 'unauthorized', 'authorize-failed'])
     expect(server.failed).toMatchObject([{ message: 'a bug' }])
     expect(server.foreign).toEqual([])
   })

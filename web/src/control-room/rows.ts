@@ -43,7 +43,7 @@ export function rowsAt(model: Model, { services }: StatusReport, atMs: number, i
         forMs: atMs - state.sinceMs,
         proofAgeMs: 'provedMs' in state ? atMs - state.provedMs : undefined,
         evidence: 'evidence' in state ? state.evidence : undefined,
-        trouble: 'why' in state ? whyInWords(state.why) : undefined,
+        trouble: 'why' in state && state.kind !== 'starting' ? whyInWords(state.why) : undefined,
         before: isPresent && state.kind === 'starting' && state.epoch > 1 ? lastError?.words : undefined,
         attempt: state.kind === 'starting' ? state.attempt : undefined,
         // While its needs are away, their return is what it waits for.
