@@ -73,7 +73,7 @@ export class ControlRoomServer {
       hasBeenOpen: () => this.driven.reporter.hasBeenOpen,
       report: () => this.driven.reporter.report(this.driven.readiness, ABOUT, LOAD, 'public'),
     })
-    const router = new Router([...this.room.routes, ...pageRoutes(PAGE, ['index.html', 'admin.html'])], () => {})
+    const router = new Router([...this.room.routes, ...pageRoutes(PAGE, ['index.html', 'admin.html'])], realTimers, () => {})
     this.#server = server
     server.on('request', (request, response) => {
       if (this.#isSilent) return void request.socket.destroy()
