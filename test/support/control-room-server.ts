@@ -43,9 +43,7 @@ export class ControlRoomServer {
     this.room = controlRoom(
       {
         readiness: this.driven.readiness,
-        reporter: this.driven.reporter,
-        about: { ...ABOUT, ...about },
-        load,
+        report: () => this.driven.reporter.report(this.driven.readiness, { ...ABOUT, ...about }, load(), 'operator'),
         bootMs: realClock.monotonicMs(),
         key: key === '' ? undefined : key,
         insecure: key === '',
