@@ -7,6 +7,7 @@ export type Outcome = { readonly kind: 'done' } | { readonly kind: 'late' } | { 
 export class Deadlines {
   readonly #timers: Timers
   readonly #open = new Set<() => void>()
+  #isOver = false
 
   constructor(timers: Timers) {
     this.#timers = timers
@@ -23,7 +24,8 @@ export class Deadlines {
       }
       const giveUp = (): void => settle({ kind: 'late' })
       this.#open.add(giveUp)
-      cancel = this.#timers.after(Math.max(0, ms), giveUp)
+      if (this.#isOver) this.#timers.soon(giveUp)
+      else cancel = this.#timers.after(Math.max(0, ms), giveUp)
       try {
         Promise.resolve(run()).then(
           () => settle({ kind: 'done' }),
@@ -35,8 +37,12 @@ export class Deadlines {
     })
   }
 
-  /** Gives everything up that still waits, so that no timer is left (rule R15). */
+  /**
+   * Gives everything up that still waits, so that no timer is left (rule R15). What comes after this is still called, but
+   * waited for only to the end of its turn.
+   */
   giveUp(): void {
+    this.#isOver = true
     for (const giveUp of this.#open) giveUp()
   }
 }

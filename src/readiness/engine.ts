@@ -1,5 +1,5 @@
 import { TidegateError, type Cancel, type Clock, type Random, type Timers } from '../runtime/index.ts'
-import { checkBudgets, inequalities, STOP_SHARE_MS, type Budgets, type Inequality } from './budgets.ts'
+import { checkBudgets, checkTimes, inequalities, STOP_SHARE_MS, type Backoff, type Budgets, type Inequality } from './budgets.ts'
 import { Deadlines, type Outcome } from './deadlines.ts'
 import { ReadinessGate } from './gate.ts'
 import { opensAtMs, type Reopening } from './gate-state.ts'
@@ -9,7 +9,7 @@ import type { GateDefinition, ServiceDefinition } from './service.ts'
 import type { ServiceEvent, ServiceState } from './service-state.ts'
 import { Supervisor, type SupervisorPort } from './supervisor.ts'
 import { Timeline, turns, type Happening, type TimelineEntry, type TimelineView } from './timeline.ts'
-import { verdictOf, type Blocker } from './verdict.ts'
+import { verdictOf, type Blocker, type Verdict } from './verdict.ts'
 
 /** One part of the drain, before the services stop. */
 export interface DrainStep {
@@ -27,8 +27,7 @@ export interface ReadinessOptions {
   readonly gates: readonly GateDefinition[]
   readonly budgets: Budgets
   readonly reopening?: Reopening
-  /** Between attempts: doubles from `baseMs` to `maxMs`, each time somewhere between half of it and all. */
-  readonly backoff?: { readonly baseMs: number; readonly maxMs: number }
+  readonly backoff?: Backoff
   /** When the start budget ends: may the gate still open later? Where the process will exit, it may not. Default false. */
   readonly goesOnTrying?: boolean
   /** In this order, before the services stop. */
@@ -54,7 +53,7 @@ export interface DrainReport {
 }
 
 const DEFAULT_REOPENING: Reopening = { holdMs: 500, holdMaxMs: 30_000, flapWindowMs: 60_000 }
-const DEFAULT_BACKOFF = { baseMs: 100, maxMs: 5_000 }
+const DEFAULT_BACKOFF: Backoff = { baseMs: 100, maxMs: 5_000 }
 const TIMELINE_MAX = 1_000
 
 /**
@@ -78,6 +77,11 @@ export class Readiness {
   #model: Model
   #lookedMs: number
   #isLookWanted = false
+  /** Steps that belong together and are told of when all are taken: how deep we are in them. */
+  #depth = 0
+  #fallen: Supervisor[] = []
+  #untold: TimelineEntry[] = []
+  #isChangeUntold = false
   #cancelAlarm: Cancel = () => {}
   #startedMs: number | undefined
   #starting: Promise<StartResult> | undefined
@@ -89,20 +93,23 @@ export class Readiness {
   /** @throws a `usage` error that names what is wrong: see {@link graphOf} and {@link checkBudgets} (rule R10). */
   constructor(options: ReadinessOptions) {
     const { services, gates, clock, timers, drainSteps = [] } = options
+    const { reopening = DEFAULT_REOPENING, backoff = DEFAULT_BACKOFF, timelineMax = TIMELINE_MAX } = options
     const nowMs = clock.monotonicMs()
     this.#options = options
     this.#graph = graphOf(services, gates)
+    checkTimes({ budgets: options.budgets, reopening, backoff, drainSteps, timelineMax })
     this.inequalities = inequalities(options.budgets, this.#graph, drainSteps)
     checkBudgets(this.inequalities)
     this.rules = {
       services: this.#graph.inOrder.map(({ name }) => name),
+      needs: new Map(services.map(({ name, needs = [] }) => [name, needs])),
       gates,
-      reopening: options.reopening ?? DEFAULT_REOPENING,
+      reopening,
       goesOnTrying: options.goesOnTrying ?? false,
     }
     this.#model = newModel(this.rules, nowMs)
     this.#lookedMs = nowMs
-    this.#timeline = new Timeline(this.rules, this.#model, options.timelineMax ?? TIMELINE_MAX)
+    this.#timeline = new Timeline(this.rules, this.#model, timelineMax)
     this.#deadlines = new Deadlines(timers)
     this.#periodMs = Math.min(...services.map(({ verify }) => verify?.everyMs ?? Number.POSITIVE_INFINITY))
     this.#supervisors = new Map(
@@ -110,7 +117,7 @@ export class Readiness {
     )
     this.#gates = new Map(
       gates.map((gate) => {
-        const judge = (): ReturnType<typeof verdictOf> => (this.#notice(), verdictOf(this.#model, gate))
+        const judge = (): Verdict => (this.#notice(), verdictOf(this.rules, this.#model, gate))
         return [gate.name, new ReadinessGate(gate.name, judge, () => clock.monotonicMs(), timers)]
       }),
     )
@@ -140,13 +147,13 @@ export class Readiness {
 
   /** Settles once, by the start budget (rule R9). A second call gets the same answer. */
   start(): Promise<StartResult> {
-    this.#starting ??= new Promise((resolve) => {
-      this.#startedMs = this.#options.clock.monotonicMs()
-      this.#lookedMs = this.#startedMs
-      this.#settleStart = resolve
-      if (this.#isEnding()) this.#answerStart()
-      else this.#look()
-    })
+    if (this.#starting !== undefined) return this.#starting
+    // Known before anything is called: who is called may ask again.
+    this.#starting = new Promise((resolve) => (this.#settleStart = resolve))
+    this.#startedMs = this.#options.clock.monotonicMs()
+    this.#lookedMs = this.#startedMs
+    if (this.#isEnding()) this.#answerStart()
+    else this.#look()
     return this.#starting
   }
 
@@ -155,11 +162,13 @@ export class Readiness {
    * drain budget, whatever they do (rule R9). A second call gets the same answer.
    */
   drain(): Promise<DrainReport> {
-    if (this.#draining === undefined) {
-      this.#record({ kind: 'phase', to: 'draining' })
-      this.#answerStart()
-      this.#draining = this.#drain()
-    }
+    if (this.#draining !== undefined) return this.#draining
+    // Known before anybody is told: who is told may ask again.
+    let settle = (_report: Promise<DrainReport>): void => {}
+    this.#draining = new Promise((resolve) => (settle = resolve))
+    this.#record({ kind: 'phase', to: 'draining' })
+    this.#answerStart()
+    settle(this.#drain())
     return this.#draining
   }
 
@@ -173,15 +182,17 @@ export class Readiness {
       const outcome = await this.#deadlines.within(budgetMs, run)
       steps.push({ name, ms: clock.monotonicMs() - atMs, outcome })
     }
-    for (const { name, budgetMs, run } of drainSteps) {
-      const ms = Math.min(budgetMs, Math.max(0, leftMs() - STOP_SHARE_MS))
-      await take(name, ms, () => run(ms))
+    for (const step of drainSteps) {
+      const ms = Math.min(step.budgetMs, Math.max(0, leftMs() - STOP_SHARE_MS))
+      await take(step.name, ms, () => step.run(ms))
     }
     await take('services', leftMs(), () => this.#stopServices())
+    // Out of time or not: what has not been told to stop is told now, in order, and nobody waits for it.
+    this.#deadlines.giveUp()
+    await Promise.all(this.#stopping.values())
     for (const name of this.rules.services) this.#recordOf(name, { kind: 'stopped', epoch: this.#stateOf(name).epoch })
     this.#record({ kind: 'phase', to: 'stopped' })
     this.#cancelAlarm()
-    this.#deadlines.giveUp()
     return { ms: clock.monotonicMs() - beganMs, steps }
   }
 
@@ -214,7 +225,7 @@ export class Readiness {
       steadyMs: backoff.maxMs,
       state: () => this.#stateOf(name),
       record: (event) => this.#recordOf(name, event),
-      note: (happening) => this.#add(happening),
+      note: (happening) => this.#atOnce(() => this.#add(happening, clock.monotonicMs())),
       backoffMs: (attempt) => Math.min(backoff.maxMs, backoff.baseMs * 2 ** (attempt - 1)) * (0.5 + random.next() / 2),
       isEnding: () => this.#isEnding(),
       areNeedsReady: () => needs.every((need) => this.#stateOf(need).kind === 'ready'),
@@ -225,55 +236,83 @@ export class Readiness {
             await this.#supervisors.get(dependant)?.quiet()
           }),
         ),
+      notice: () => this.#notice(),
       wake: () => this.#wantLook(),
     }
   }
 
-  /** @returns false when it changed nothing. What follows from a loss follows in this turn. */
+  /** @returns false when it changed nothing. What follows from a loss follows in this turn, before anybody is told of it. */
   #recordOf(service: string, event: ServiceEvent): boolean {
-    const before = this.#stateOf(service).kind
-    if (!this.#record({ kind: 'service', service, event })) return false
-    const { kind } = this.#stateOf(service)
-    if (kind === before) return true
-    const supervisor = this.#supervisors.get(service)
-    if (kind === 'ready') supervisor?.becameReady(this.#options.clock.monotonicMs())
-    if (kind === 'lost' || kind === 'failed') {
-      for (const dependant of this.#graph.dependantsOf.get(service) ?? []) {
-        const state = this.#stateOf(dependant).kind
-        if (state === 'starting' || state === 'ready' || state === 'suspect') {
-          this.#supervisors.get(dependant)?.lose({ kind: 'need', need: service })
+    return this.#atOnce(() => {
+      const before = this.#stateOf(service).kind
+      if (!this.#record({ kind: 'service', service, event })) return false
+      const { kind } = this.#stateOf(service)
+      if (kind === before) return true
+      const supervisor = this.#supervisors.get(service)
+      if (kind === 'ready') supervisor?.becameReady(this.#options.clock.monotonicMs())
+      if (kind === 'lost' || kind === 'failed') {
+        for (const dependant of this.#graph.dependantsOf.get(service) ?? []) {
+          const state = this.#stateOf(dependant).kind
+          if (state === 'starting' || state === 'ready' || state === 'suspect') {
+            this.#supervisors.get(dependant)?.lose({ kind: 'need', need: service })
+          }
         }
+        if (supervisor !== undefined) this.#fallen.push(supervisor)
       }
-      supervisor?.ended()
-    }
-    return true
+      return true
+    })
   }
 
   #record(event: EngineEvent): boolean {
-    const nowMs = this.#options.clock.monotonicMs()
-    const next = reduce(this.rules, this.#model, event, nowMs)
-    if (next === this.#model) return false
-    this.#become(next, [event])
-    return true
+    return this.#atOnce(() => {
+      const nowMs = this.#options.clock.monotonicMs()
+      const next = reduce(this.rules, this.#model, event, nowMs)
+      if (next === this.#model) return false
+      this.#become(next, [event], nowMs)
+      return true
+    })
   }
 
-  /** Takes a new model, and writes down what led to it and which gates turned. */
-  #become(next: Model, because: readonly Happening[]): void {
+  /** Takes a new model, and writes down what led to it and which gates turned, all at the moment at which it was judged. */
+  #become(next: Model, because: readonly Happening[], nowMs: number): void {
     const turned = turns(this.#model, next)
     this.#model = next
-    for (const happening of because) this.#add(happening)
-    for (const turn of turned) {
-      const [gate, to] = turn.split(' ') as [string, 'open' | 'closed']
-      this.#add({ kind: 'gate', gate, to })
-    }
+    for (const happening of because) this.#add(happening, nowMs)
+    for (const { gate, to } of turned) this.#add({ kind: 'gate', gate, to }, nowMs)
+    this.#isChangeUntold = true
     this.#turnPhase()
-    for (const gate of this.#gates.values()) gate.changed()
     this.#wantLook()
   }
 
-  #add(happening: Happening): void {
-    const entry = this.#timeline.add(happening, this.#options.clock.monotonicMs())
-    this.#options.observe?.(entry)
+  #add(happening: Happening, nowMs: number): void {
+    this.#untold.push(this.#timeline.add(happening, nowMs))
+  }
+
+  /**
+   * Steps that belong together. Others are called after the last of them, in the same turn: who is told of a loss and asks
+   * the gate must find everything lost that stood on it, and what they do must not come between an event and its consequences.
+   */
+  #atOnce<T>(take: () => T): T {
+    this.#depth += 1
+    try {
+      return take()
+    } finally {
+      this.#depth -= 1
+      if (this.#depth === 0) this.#tell()
+    }
+  }
+
+  #tell(): void {
+    const { observe } = this.#options
+    for (;;) {
+      const [supervisor, entry] = [this.#fallen.shift(), this.#untold.shift()]
+      supervisor?.ended()
+      if (entry !== undefined) observe?.(entry)
+      if (supervisor !== undefined || entry !== undefined) continue
+      if (!this.#isChangeUntold) return
+      this.#isChangeUntold = false
+      for (const gate of this.#gates.values()) gate.changed()
+    }
   }
 
   /** Once every gate is open the engine serves. */
@@ -319,11 +358,13 @@ export class Readiness {
     if (this.#startedMs === undefined || this.#isEnding()) return
     const nowMs = this.#options.clock.monotonicMs()
     const gapMs = nowMs - this.#lookedMs
-    if (gapMs > 2 * this.#periodMs) {
-      this.#lookedMs = nowMs
-      for (const supervisor of this.#supervisors.values()) supervisor.froze(gapMs, nowMs)
-    }
-    for (const supervisor of this.#supervisors.values()) supervisor.doubtIfStale(nowMs)
+    this.#atOnce(() => {
+      if (gapMs > 2 * this.#periodMs) {
+        this.#lookedMs = nowMs
+        for (const supervisor of this.#supervisors.values()) supervisor.froze(gapMs, nowMs)
+      }
+      for (const supervisor of this.#supervisors.values()) supervisor.doubtIfStale(nowMs)
+    })
   }
 
   /** At the end of this turn's promises: one look, whatever the number of reasons. */
@@ -345,17 +386,22 @@ export class Readiness {
     this.#lookedMs = nowMs
     for (const supervisor of this.#supervisors.values()) supervisor.look(nowMs)
     const model = settled(this.rules, this.#model, nowMs)
-    if (model !== this.#model) this.#become(model, [])
+    if (model !== this.#model) this.#atOnce(() => this.#become(model, [], nowMs))
     this.#expireIfDue(nowMs)
     this.#setAlarm(nowMs)
   }
 
   #expireIfDue(nowMs: number): void {
     if (this.#model.phase !== 'booting') return
-    const isHopeless = this.rules.gates.some(({ critical }) => critical.some((name) => this.#stateOf(name).kind === 'failed'))
+    const isHopeless = this.rules.gates.some(({ critical }) => critical.some((name) => this.#isHopeless(name)))
     if (!isHopeless && nowMs < (this.#startedMs ?? 0) + this.#options.budgets.startMs) return
     this.#record({ kind: 'phase', to: 'expired' })
     this.#answerStart()
+  }
+
+  /** It failed for good, or something that it stands on did. */
+  #isHopeless(name: string): boolean {
+    return this.#stateOf(name).kind === 'failed' || (this.rules.needs.get(name) ?? []).some((need) => this.#isHopeless(need))
   }
 
   #setAlarm(nowMs: number): void {

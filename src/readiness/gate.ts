@@ -1,13 +1,14 @@
 import type { Cancel, Timers } from '../runtime/index.ts'
 import { Versions } from './versions.ts'
-import { verdictInWords, type Verdict } from './verdict.ts'
+import { TIMER_MAX_MS } from './budgets.ts'
+import { isFinal, verdictInWords, type Verdict } from './verdict.ts'
 
 /** What came of waiting for a gate. */
 export type Opened =
   | { readonly kind: 'open' }
   | { readonly kind: 'timeout'; readonly verdict: Verdict }
   | { readonly kind: 'aborted' }
-  /** It will never open (again): draining, stopped. */
+  /** It will never open (again): draining, stopped, or the start expired for good. */
   | { readonly kind: 'never'; readonly verdict: Verdict }
 
 /** A verdict with its version. Versions grow; some may be missing, the last never is. */
@@ -46,6 +47,11 @@ export class ReadinessGate {
     return this.#versions.watch(listener)
   }
 
+  /** Those who watch or wait for it; for tests and figures. */
+  get watching(): number {
+    return this.#versions.watching
+  }
+
   /** For the engine: something changed. */
   changed(): void {
     this.#versions.next()
@@ -62,14 +68,14 @@ export class ReadinessGate {
       const look = (): boolean => {
         const verdict = this.verdict()
         if (verdict.kind === 'open') settle({ kind: 'open' })
-        else if (verdict.kind === 'draining' || verdict.kind === 'stopped') settle({ kind: 'never', verdict })
+        else if (isFinal(verdict)) settle({ kind: 'never', verdict })
         else return false
         return true
       }
       if (signal?.aborted === true) return settle({ kind: 'aborted' })
       if (look()) return
       cancels.push(this.watch(look))
-      if (timeoutMs !== undefined)
+      if (timeoutMs !== undefined && timeoutMs <= TIMER_MAX_MS)
         cancels.push(this.#timers.after(timeoutMs, () => settle({ kind: 'timeout', verdict: this.verdict() })))
       if (signal !== undefined) {
         const abort = (): void => settle({ kind: 'aborted' })

@@ -1,4 +1,5 @@
 import { TidegateError } from '../runtime/index.ts'
+import { isTime } from './budgets.ts'
 import type { GateDefinition, ServiceDefinition } from './service.ts'
 
 /** The services, checked, in an order in which each comes after what it needs. */
@@ -26,22 +27,28 @@ export function graphOf(services: readonly ServiceDefinition[], gates: readonly 
   return { inOrder, dependantsOf: dependants(inOrder), longestPath: longest(inOrder) }
 }
 
-/** A number that is none would make every comparison false, and with it every bound. */
 function checkNumbers({ name, attemptMs, stopMs = 0, verify }: ServiceDefinition): void {
   const isWhole = (count: number): boolean => Number.isInteger(count) && count >= 1
-  const isPositive = (ms: number): boolean => Number.isFinite(ms) && ms > 0
-  if (!isPositive(attemptMs) || !(Number.isFinite(stopMs) && stopMs >= 0))
-    throw refusal(`${name} has no positive attemptMs or stopMs`)
+  const isPositive = (ms: number): boolean => isTime(ms, Number.MIN_VALUE)
+  if (!isPositive(attemptMs)) throw refusal(`${name} has an attemptMs of ${attemptMs}`)
+  if (!isTime(stopMs, 0)) throw refusal(`${name} has a stopMs of ${stopMs}`)
   if (verify === undefined) return
   const { everyMs, timeoutMs, maxAgeMs, fall, rise } = verify
-  if (![everyMs, timeoutMs, maxAgeMs].every(isPositive)) throw refusal(`${name} has a time of verify that is not positive`)
-  if (!isWhole(fall) || !isWhole(rise)) throw refusal(`${name} has a fall or rise below 1`)
+  for (const [what, ms] of Object.entries({ everyMs, timeoutMs, maxAgeMs })) {
+    if (!isPositive(ms)) throw refusal(`${name} has a verify.${what} of ${ms}`)
+  }
+  for (const [what, count] of Object.entries({ fall, rise })) {
+    if (!isWhole(count)) throw refusal(`${name} has a verify.${what} of ${count}`)
+  }
 }
 
 function checkGates(gates: readonly GateDefinition[], byName: ReadonlyMap<string, ServiceDefinition>): void {
   if (gates.length === 0) throw refusal('there is no gate')
   if (new Set(gates.map(({ name }) => name)).size !== gates.length) throw refusal('two gates have one name')
   for (const { name, critical, degraded = [] } of gates) {
+    if (!NAME.test(name)) throw refusal(`a gate is called ${JSON.stringify(name)}`)
+    const twice = [critical, degraded].flatMap((list) => list.filter((service, index) => list.indexOf(service) !== index))
+    if (twice.length > 0) throw refusal(`the gate ${name} names ${twice.join(', ')} twice`)
     if (critical.length === 0) throw refusal(`the gate ${name} has no critical service, so nothing would ever be proved`)
     for (const service of [...critical, ...degraded]) {
       if (!byName.has(service)) throw refusal(`the gate ${name} names ${service}, which no service is called`)

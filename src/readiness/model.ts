@@ -32,6 +32,8 @@ export interface Firsts {
 /** What does not change in an engine's life. */
 export interface ModelRules {
   readonly services: readonly string[]
+  /** What each service needs. */
+  readonly needs: ReadonlyMap<string, readonly string[]>
   readonly gates: readonly GateDefinition[]
   readonly reopening: Reopening
   /** May a gate open after the start budget has ended? */
@@ -97,7 +99,7 @@ function noted({ firsts }: Model, service: string, next: ServiceState): Model['f
 
 /** Lets time have its say: gates close and open as they must now (rules R1, R6, R7). */
 export function settled(rules: ModelRules, model: Model, nowMs: number): Model {
-  const mayOpen = model.phase === 'booting' || model.phase === 'serving' || (model.phase === 'expired' && rules.goesOnTrying)
+  const mayOpen = mayStillOpen(rules, model)
   let gates = model.gates
   for (const { name, critical } of rules.gates) {
     const gate = gates.get(name)
@@ -108,6 +110,11 @@ export function settled(rules: ModelRules, model: Model, nowMs: number): Model {
     if (next !== gate) gates = new Map(gates).set(name, next)
   }
   return gates === model.gates ? model : { ...model, gates }
+}
+
+/** Draining is one way, and so is an expired start where nobody goes on trying. */
+export function mayStillOpen({ goesOnTrying }: ModelRules, { phase }: Model): boolean {
+  return phase === 'booting' || phase === 'serving' || (phase === 'expired' && goesOnTrying)
 }
 
 /** Not ready, and not only because the process stood still. */

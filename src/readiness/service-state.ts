@@ -24,6 +24,8 @@ export type ServiceState =
       readonly proofs: number
       readonly proofsNeeded: number
       readonly evidence: Evidence | undefined
+      /** What ended the life before; absent in the first. */
+      readonly why: Why | undefined
     }
   | {
       readonly kind: 'ready'
@@ -73,9 +75,27 @@ type Step = (state: never, event: never, nowMs: number) => ServiceState | undefi
 /** The whole machine; a missing cell does not compile. `undefined`: nothing happens, and the speaker is told so. */
 const TABLE: { readonly [S in ServiceState['kind']]: { readonly [E in ServiceEvent['kind']]: Step | undefined } } = {
   idle: row({ starting: begin, stopped: stop }),
-  starting: row({ task: doneTask, ready: ownWord, proved: startProof, lost: lose, failed: fail, stopped: stop }),
-  ready: row({ ready: renew, proved: renew, unproved: failedOnce, doubted: doubt, lost: lose, failed: fail, stopped: stop }),
+  starting: row({
+    task: doneTask,
+    ready: ownWord,
+    proved: startProof,
+    doubted: doubtStart,
+    lost: lose,
+    failed: fail,
+    stopped: stop,
+  }),
+  ready: row({
+    task: known,
+    ready: renew,
+    proved: renew,
+    unproved: failedOnce,
+    doubted: doubt,
+    lost: lose,
+    failed: fail,
+    stopped: stop,
+  }),
   suspect: row({
+    task: known,
     ready: regain,
     proved: regain,
     unproved: failedAgain,
@@ -115,8 +135,9 @@ export function nextState(state: ServiceState, event: ServiceEvent, nowMs: numbe
 type In<K extends ServiceState['kind']> = Extract<ServiceState, { kind: K }>
 type On<K extends ServiceEvent['kind']> = Extract<ServiceEvent, { kind: K }>
 
-function begin(_state: ServiceState, { epoch, attempt, tasks, proofsNeeded }: On<'starting'>, nowMs: number): ServiceState {
-  return { kind: 'starting', epoch, sinceMs: nowMs, attempt, pending: tasks, proofs: 0, proofsNeeded, evidence: undefined }
+function begin(state: In<'idle' | 'lost'>, { epoch, attempt, tasks, proofsNeeded }: On<'starting'>, nowMs: number): ServiceState {
+  const why = state.kind === 'lost' ? state.why : undefined
+  return { kind: 'starting', epoch, sinceMs: nowMs, attempt, pending: tasks, proofs: 0, proofsNeeded, evidence: undefined, why }
 }
 
 /** Ready once it said so itself, every task did, and it was proved often enough. */
@@ -128,6 +149,17 @@ function arrived(state: In<'starting'>, nowMs: number): ServiceState {
 
 function doneTask(state: In<'starting'>, { task }: On<'task'>, nowMs: number): ServiceState {
   return arrived({ ...state, pending: state.pending.filter((name) => name !== task) }, nowMs)
+}
+
+/** A task may say it again: true, and nothing new. It is no proof of the service. */
+function known(state: In<'ready' | 'suspect'>): ServiceState {
+  return state
+}
+
+/** What it said before counts no more, and what it says next may rest on what was before: a check has to come. */
+function doubtStart(state: In<'starting'>, { proofsNeeded }: On<'doubted'>): ServiceState {
+  const checks = state.evidence === undefined ? proofsNeeded + 1 : proofsNeeded
+  return { ...state, proofs: 0, proofsNeeded: Math.max(state.proofsNeeded, checks) }
 }
 
 function ownWord(state: In<'starting'>, { evidence }: On<'ready'>, nowMs: number): ServiceState {

@@ -1,10 +1,11 @@
 import { TidegateError, type Clock } from '../runtime/index.ts'
+import { answerTo, startedBy, type Answer, type Begun } from './answers.ts'
 import type { Deadlines } from './deadlines.ts'
-import { isEvidence, type Evidence } from './evidence.ts'
-import type { Lease, ServiceDefinition, Start, Verify } from './service.ts'
+import { evidenceFrom, type Evidence } from './evidence.ts'
+import type { Lease, ServiceDefinition, Verify } from './service.ts'
 import type { ServiceEvent, ServiceState } from './service-state.ts'
 import type { Happening } from './timeline.ts'
-import { broken, cleaned, type Why } from './why.ts'
+import { broken, said, type Why } from './why.ts'
 
 /** What the engine does for one supervisor. */
 export interface SupervisorPort {
@@ -23,13 +24,15 @@ export interface SupervisorPort {
   areNeedsReady(): boolean
   /** Resolves once nothing that stands on this service runs any more. */
   dependantsStopped(): Promise<unknown>
+  /** Before anything is believed: has time passed that nobody has looked at (rule R14)? */
+  notice(): void
   /** Something may be due now. */
   wake(): void
 }
 
 interface Running {
   readonly epoch: number
-  readonly stop: (() => unknown) | undefined
+  readonly stop: () => unknown
 }
 
 const STOP_MS = 1_000
@@ -39,7 +42,8 @@ export class Supervisor {
   readonly definition: ServiceDefinition
   readonly #port: SupervisorPort
   #attempt = 0
-  #wasReady = false
+  /** When it last became ready, in whatever life. */
+  #readyMs: number | undefined
   #abort: AbortController | undefined
   #running: Running | undefined
   /** A start that has not settled. */
@@ -94,7 +98,7 @@ export class Supervisor {
   /** Rule R14: what was known before the process stood still is not known now, and an answer under way is an old one. */
   froze(gapMs: number, nowMs: number): void {
     const { kind, epoch } = this.#port.state()
-    if (this.definition.verify === undefined || (kind !== 'ready' && kind !== 'suspect')) return
+    if (this.definition.verify === undefined || (kind !== 'starting' && kind !== 'ready' && kind !== 'suspect')) return
     this.#dropCheck()
     this.#verifyMs = nowMs
     this.#port.record({ kind: 'doubted', epoch, why: { kind: 'frozen', gapMs }, proofsNeeded: 1 })
@@ -102,12 +106,19 @@ export class Supervisor {
 
   /** This life is over. Tried again later, unless the engine ends. */
   lose(why: Why): boolean {
-    const { kind, epoch, sinceMs } = this.#port.state()
+    const state = this.#port.state()
     const nowMs = this.#port.clock.monotonicMs()
-    // What worked for a while and is gone is worth a quick try; what never holds is not.
-    if (kind === 'ready' && nowMs - sinceMs >= this.#port.steadyMs) this.#attempt = 0
-    const retryMs = nowMs + this.#port.backoffMs(Math.max(1, this.#attempt))
-    return this.#port.record({ kind: 'lost', epoch, why, retryMs })
+    if (this.#wasSteady(state, nowMs)) this.#attempt = 0
+    // It did nothing wrong itself: it starts as soon as what it needs is back, and that one takes its time already.
+    if (why.kind === 'need') this.#attempt = Math.max(0, this.#attempt - 1)
+    const retryMs = why.kind === 'need' ? nowMs : nowMs + this.#port.backoffMs(Math.max(1, this.#attempt))
+    return this.#port.record({ kind: 'lost', epoch: state.epoch, why, retryMs })
+  }
+
+  /** What worked for a while and is gone is worth a quick try; what never holds is not. */
+  #wasSteady({ kind, sinceMs }: ServiceState, nowMs: number): boolean {
+    if (kind === 'ready') return nowMs - sinceMs >= this.#port.steadyMs
+    return kind === 'suspect' && sinceMs - (this.#readyMs ?? sinceMs) >= this.#port.steadyMs
   }
 
   /** For the engine, in the turn in which the state became `lost` or `failed`: what ran in that life ends. */
@@ -121,17 +132,18 @@ export class Supervisor {
 
   /** For the engine, when the state became `ready`. */
   becameReady(nowMs: number): void {
-    this.#wasReady = true
+    this.#readyMs = nowMs
     this.#verifyMs = nowMs + (this.definition.verify?.everyMs ?? 0)
   }
 
   /** For good. Resolves once what ran has stopped, or nobody waits for it any more. */
   async stop(): Promise<void> {
-    this.#abort?.abort()
+    // A start under way is told at once. What others may stand on is told when they have stopped: its life ends then.
+    if (this.#port.state().kind === 'starting') this.#abort?.abort()
     this.#dropCheck()
     await this.#port.dependantsStopped()
-    // A start under way is told by its signal; what it still brings is stopped below or by itself.
-    if (this.#begun !== undefined) await this.#port.deadlines.within(this.definition.stopMs ?? STOP_MS, () => this.#begun)
+    this.#abort?.abort()
+    await this.#startEnded()
     const running = this.#running
     this.#running = undefined
     if (running !== undefined) this.#endLife(running)
@@ -146,15 +158,17 @@ export class Supervisor {
   }
 
   #begin(epoch: number): void {
-    const { start, tasks = [], verify } = this.definition
+    const { tasks = [], verify } = this.definition
     const attempt = ++this.#attempt
-    const proofsNeeded = this.#wasReady ? (verify?.rise ?? 1) : 1
+    const proofsNeeded = this.#readyMs === undefined ? 1 : (verify?.rise ?? 1)
     const abort = new AbortController()
     this.#abort = abort
     this.#verifyMs = 0
     this.#port.record({ kind: 'starting', epoch, attempt, tasks, proofsNeeded })
+    // Who was told of it may have ended the engine.
+    if (!this.#isAlive(epoch)) return
     const lease = this.#lease(epoch)
-    const begun = settledStart(() => start({ lease, signal: abort.signal, attempt })).then((result) => {
+    const begun = startedBy(() => this.definition.start({ lease, signal: abort.signal, attempt })).then((result) => {
       if (this.#begun === begun) this.#begun = undefined
       this.#startSettled(epoch, result)
       this.#port.wake()
@@ -162,7 +176,7 @@ export class Supervisor {
     this.#begun = begun
   }
 
-  #startSettled(epoch: number, result: Start | { readonly kind: 'raised'; readonly error: unknown }): void {
+  #startSettled(epoch: number, result: Begun): void {
     const isCurrent = this.#isAlive(epoch)
     switch (result.kind) {
       case 'started':
@@ -170,10 +184,10 @@ export class Supervisor {
         else this.#endLife({ epoch, stop: result.stop })
         return
       case 'not-ready':
-        if (isCurrent) this.lose({ kind: 'not-ready', reason: cleaned(result.reason) })
+        if (isCurrent) this.lose({ kind: 'not-ready', reason: result.reason })
         return
       case 'failed':
-        if (isCurrent) this.#port.record({ kind: 'failed', epoch, why: { kind: 'not-ready', reason: cleaned(result.reason) } })
+        if (isCurrent) this.#port.record({ kind: 'failed', epoch, why: { kind: 'not-ready', reason: result.reason } })
         return
       case 'raised':
         if (isCurrent) this.lose(broken('start', result.error))
@@ -197,7 +211,7 @@ export class Supervisor {
     const ending = (async () => {
       await before
       await this.#port.dependantsStopped()
-      const outcome = await this.#port.deadlines.within(this.definition.stopMs ?? STOP_MS, () => stop?.())
+      const outcome = await this.#port.deadlines.within(this.definition.stopMs ?? STOP_MS, stop)
       const { name } = this.definition
       if (outcome.kind === 'late')
         this.#port.note({ kind: 'stop-failed', service: name, epoch, reason: 'no answer to stop in time' })
@@ -217,9 +231,15 @@ export class Supervisor {
     this.#ending = ending
   }
 
-  /** Resolves once what ran in lives before this one has ended. */
+  /** Resolves once what ran in lives before this one has ended, also what a start that was told to end still brings. */
   async quiet(): Promise<void> {
+    await this.#startEnded()
     await this.#ending
+  }
+
+  /** What a start under way still brings is stopped by itself: the life that it began is over. */
+  async #startEnded(): Promise<void> {
+    if (this.#begun !== undefined) await this.#port.deadlines.within(this.definition.stopMs ?? STOP_MS, () => this.#begun)
   }
 
   #verifyDueMs(state: ServiceState): number {
@@ -248,30 +268,27 @@ export class Supervisor {
     const check = { abort: new AbortController(), deadlineMs: nowMs + verify.timeoutMs }
     this.#check = check
     this.#verifyMs = nowMs + verify.everyMs
-    const answered = (act: () => void): void => {
-      // Late, or of another life: somebody else is being asked now.
+    const answered = (answer: Answer): void => {
+      // While the process stood still it may have become an old answer.
+      this.#port.notice()
+      // Late, or of another life: somebody else is being asked now, or nobody.
       if (this.#check !== check) return
       this.#check = undefined
-      act()
+      // Late, though the alarm has not rung yet.
+      const isLate = this.#port.clock.monotonicMs() >= check.deadlineMs
+      if (isLate) this.#unproved(verify, epoch, { kind: 'timeout', asked: 'verify', afterMs: verify.timeoutMs, missing: [] })
+      else if (answer.kind === 'proved') this.#proved(epoch, answer.evidence)
+      else this.#unproved(verify, epoch, answer)
       this.#port.wake()
     }
-    asPromise(() => verify.run({ epoch, signal: check.abort.signal })).then(
-      (result) => answered(() => this.#answered(verify, epoch, result)),
-      (error: unknown) => answered(() => this.#unproved(verify, epoch, broken('verify', error))),
-    )
+    void answerTo(() => verify.run({ epoch, signal: check.abort.signal })).then(answered)
   }
 
-  #answered(verify: Verify, epoch: number, result: unknown): void {
-    if (isCheck(result, 'not-ready') && 'reason' in result) {
-      return this.#unproved(verify, epoch, { kind: 'not-ready', reason: cleaned(String(result.reason)) })
-    }
-    if (!isCheck(result, 'proved') || !('evidence' in result) || !isEvidence(result.evidence)) {
-      return this.#unproved(verify, epoch, { kind: 'no-evidence', asked: 'verify' })
-    }
-    this.#port.record({ kind: 'proved', epoch, evidence: result.evidence })
+  #proved(epoch: number, evidence: Evidence): void {
+    this.#port.record({ kind: 'proved', epoch, evidence })
     // Proofs that are wanted to become ready again come one after the other, not a period apart.
-    const { kind } = this.#port.state()
-    if (kind === 'starting' || kind === 'suspect') this.#verifyMs = 0
+    const state = this.#port.state()
+    if ((state.kind === 'starting' || state.kind === 'suspect') && state.proofs < state.proofsNeeded) this.#verifyMs = 0
   }
 
   #unproved(verify: Verify, epoch: number, why: Why): void {
@@ -297,7 +314,10 @@ export class Supervisor {
     }
     const prove = (signal: string, evidence: unknown, event: (evidence: Evidence) => ServiceEvent): boolean => {
       if (!isCurrent()) return refuse(signal, 'stale')
-      return isEvidence(evidence) ? this.#port.record(event({ ...evidence })) : refuse(signal, 'no-evidence')
+      const shown = evidenceFrom(evidence)
+      if (shown === undefined) return refuse(signal, 'no-evidence')
+      this.#port.notice()
+      return this.#port.record(event(shown))
     }
     return {
       service: name,
@@ -312,29 +332,7 @@ export class Supervisor {
         }
         return { ready: (evidence) => prove(task, evidence, (shown) => ({ kind: 'task', epoch, task, evidence: shown })) }
       },
-      lost: (reason) => (isCurrent() ? this.lose({ kind: 'gone', reason: cleaned(reason) }) : refuse('lost', 'stale')),
+      lost: (reason) => (isCurrent() ? this.lose({ kind: 'gone', reason: said(reason) }) : refuse('lost', 'stale')),
     }
   }
-}
-
-const STARTS: readonly unknown[] = ['started', 'not-ready', 'failed']
-
-/** What a start came to, also when it raised, or answered with something else. */
-async function settledStart(run: () => unknown): Promise<Start | { readonly kind: 'raised'; readonly error: unknown }> {
-  try {
-    const result = await run()
-    if (typeof result === 'object' && result !== null && 'kind' in result && STARTS.includes(result.kind)) return result as Start
-    return { kind: 'raised', error: new TypeError('start answered with neither started, not-ready nor failed') }
-  } catch (error) {
-    return { kind: 'raised', error }
-  }
-}
-
-/** Calls in this turn; what is raised there is a rejection like any other. */
-async function asPromise(run: () => unknown): Promise<unknown> {
-  return run()
-}
-
-function isCheck(result: unknown, kind: string): result is object {
-  return typeof result === 'object' && result !== null && 'kind' in result && result.kind === kind
 }

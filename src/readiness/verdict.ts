@@ -1,5 +1,5 @@
 import { opensAtMs } from './gate-state.ts'
-import type { Model } from './model.ts'
+import { mayStillOpen, type Model, type ModelRules } from './model.ts'
 import type { GateDefinition } from './service.ts'
 import type { ServiceState } from './service-state.ts'
 import { whyInWords, type Why } from './why.ts'
@@ -13,10 +13,12 @@ export interface Blocker {
   readonly word: ServiceWord
   readonly epoch: number
   readonly sinceMs: number
-  /** Absent before the first failure: it has only not finished yet. */
+  /** What it said last. Absent before the first failure: it has only not finished yet. */
   readonly why: Why | undefined
   /** When it is tried again, where that is known. */
   readonly nextAttemptMs: number | undefined
+  /** The root of it: a service that it stands on, directly or not, and that has to come first. Absent when it stands alone. */
+  readonly waitsFor?: Blocker
 }
 
 /** May clients come in? `booting` and `expired` are closed with their blockers. */
@@ -36,30 +38,52 @@ export type Verdict =
       readonly blockers: readonly Blocker[]
       /** When it opens if nothing changes; `undefined`: not by time alone. */
       readonly opensMs: number | undefined
+      /** The start budget ended, and nobody goes on trying: nothing opens it any more. */
+      readonly isExpired?: true
     }
   | { readonly kind: 'draining' | 'stopped'; readonly sinceMs: number }
 
 /** Pure: a function of what is known. */
-export function verdictOf(model: Model, { name, critical, degraded = [] }: GateDefinition): Verdict {
+export function verdictOf(rules: ModelRules, model: Model, { name, critical, degraded = [] }: GateDefinition): Verdict {
   if (model.phase === 'draining' || model.phase === 'stopped') return { kind: model.phase, sinceMs: model.phaseSinceMs }
   const gate = model.gates.get(name)
-  const blockers = blockersAmong(model, critical)
+  const blockers = blockersAmong(rules, model, critical)
   if (gate?.kind === 'open' && blockers.length === 0) {
     return {
       kind: 'open',
       sinceMs: gate.sinceMs,
       provedMs: oldestProof(model, critical),
-      degraded: blockersAmong(model, degraded),
+      degraded: blockersAmong(rules, model, degraded),
     }
   }
-  return { kind: 'closed', sinceMs: gate?.sinceMs ?? 0, blockers, opensMs: gate && opensAtMs(gate) }
+  const closed = { kind: 'closed', sinceMs: gate?.sinceMs ?? 0, blockers, opensMs: gate && opensAtMs(gate) } as const
+  return mayStillOpen(rules, model) ? closed : { ...closed, isExpired: true }
 }
 
-function blockersAmong({ services }: Model, names: readonly string[]): readonly Blocker[] {
+/** Nothing opens it any more. */
+export function isFinal(verdict: Verdict): boolean {
+  return verdict.kind === 'closed' ? verdict.isExpired === true : verdict.kind !== 'open'
+}
+
+function blockersAmong(rules: ModelRules, model: Model, names: readonly string[]): readonly Blocker[] {
   return names.flatMap((service) => {
-    const state = services.get(service)
-    return state === undefined || state.kind === 'ready' ? [] : [blockerOf(service, state)]
+    const state = model.services.get(service)
+    if (state === undefined || state.kind === 'ready') return []
+    const root = rootOf(rules, model, service)
+    return [root === undefined ? blockerOf(service, state) : { ...blockerOf(service, state), waitsFor: root }]
   })
+}
+
+/** What has to come first: the first need that is not ready itself, and stands on nothing that is not. */
+function rootOf(rules: ModelRules, model: Model, service: string): Blocker | undefined {
+  const { kind } = model.services.get(service) ?? { kind: 'failed' }
+  // Only who has not begun waits for others.
+  if (kind !== 'idle' && kind !== 'lost') return undefined
+  for (const need of rules.needs.get(service) ?? []) {
+    const state = model.services.get(need)
+    if (state !== undefined && state.kind !== 'ready') return rootOf(rules, model, need) ?? blockerOf(need, state)
+  }
+  return undefined
 }
 
 function oldestProof({ services }: Model, names: readonly string[]): number {
@@ -76,14 +100,17 @@ export function blockerOf(service: string, state: ServiceState): Blocker {
 }
 
 export function wordOf(state: ServiceState): ServiceWord {
+  // Who starts anew has not said anything in this life.
+  if (state.kind === 'starting') return 'starting'
   return 'why' in state && state.why.kind === 'broken' ? 'broken' : state.kind
 }
 
 /** The id of the reason, the same in the answer, the log and the metric (rule G6): the root of what blocks. */
 export function reasonOf(verdict: Verdict): string {
   if (verdict.kind !== 'closed') return verdict.kind
-  const root = verdict.blockers.find(({ why, word }) => why?.kind !== 'need' && word !== 'idle') ?? verdict.blockers[0]
-  return root?.service ?? 'reopening'
+  if (verdict.isExpired === true && verdict.blockers.length === 0) return 'expired'
+  const first = verdict.blockers.find(({ waitsFor }) => waitsFor === undefined) ?? verdict.blockers[0]
+  return first?.waitsFor?.service ?? first?.service ?? 'reopening'
 }
 
 /** One sentence: what blocks, since when, why, what would unblock it, and the next attempt. */
@@ -97,24 +124,34 @@ export function verdictInWords(verdict: Verdict, nowMs: number): string {
     case 'stopped':
       return 'stopped'
     case 'closed': {
+      const expired = 'the start budget ended before it was open, so it stays closed'
+      if (verdict.isExpired === true && verdict.blockers.length === 0) return `closed for ${ago(verdict.sinceMs)}: ${expired}`
       if (verdict.blockers.length === 0) {
         const opens = verdict.opensMs === undefined ? '' : `; it opens in ${seconds(verdict.opensMs - nowMs)}`
         return `closed for ${ago(verdict.sinceMs)}: everything is proved again and has to stay so for a while${opens}`
       }
-      const what = verdict.blockers.map((blocker) => blockerInWords(blocker, nowMs)).join('; ')
+      const told = new Set(verdict.blockers.map(({ service }) => service))
+      const what = verdict.blockers.map((blocker) => blockerInWords(blocker, nowMs, told)).join('; ')
+      if (verdict.isExpired === true) return `closed for ${ago(verdict.sinceMs)}: ${what}; ${expired}`
       const names = verdict.blockers.map(({ service }) => service)
       return `closed for ${ago(verdict.sinceMs)}: ${what}; it opens when ${listed(names)} ${names.length === 1 ? 'is' : 'are'} proved`
     }
   }
 }
 
-function blockerInWords({ service, word, sinceMs, why, nextAttemptMs }: Blocker, nowMs: number): string {
-  if (why?.kind === 'need') return `${service} waits for ${why.need}`
-  const state = word === 'idle' ? 'waits for what it needs' : `is ${word} for ${seconds(nowMs - sinceMs)}`
-  const reason = why === undefined ? '' : `: ${whyInWords(why)}`
+/** @param told those of whom it is said anyway. */
+function blockerInWords(blocker: Blocker, nowMs: number, told: ReadonlySet<string>): string {
+  const { service, word, sinceMs, why, nextAttemptMs, waitsFor } = blocker
+  if (waitsFor !== undefined) {
+    const root = told.has(waitsFor.service) ? '' : `: ${blockerInWords(waitsFor, nowMs, told)}`
+    return `${service} waits for ${waitsFor.service}${root}`
+  }
+  if (word === 'idle') return `${service} has not started yet`
+  const last = word === 'starting' ? ', last time' : ''
+  const reason = why === undefined ? '' : `${last}: ${whyInWords(why)}`
   const next =
     nextAttemptMs === undefined ? '' : `, next attempt ${nextAttemptMs <= nowMs ? 'now' : `in ${seconds(nextAttemptMs - nowMs)}`}`
-  return `${service} ${state}${reason}${next}`
+  return `${service} is ${word} for ${seconds(nowMs - sinceMs)}${reason}${next}`
 }
 
 function listed(names: readonly string[]): string {

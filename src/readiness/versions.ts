@@ -10,6 +10,11 @@ export class Versions {
     return this.#current
   }
 
+  /** Those who are called; for tests and figures. */
+  get watching(): number {
+    return this.#watching.size
+  }
+
   next(): void {
     this.#current += 1
     const waiting = this.#next

@@ -14,7 +14,7 @@ export type Why =
       /** First place of the stack; empty where there is none. */
       readonly at: string
     }
-  /** No answer in time. `missing`: what had not signalled, `start` for the service itself. */
+  /** No answer in time. `missing`: what had not signalled, the service itself under its own name. */
   | { readonly kind: 'timeout'; readonly asked: Asked; readonly afterMs: number; readonly missing: readonly string[] }
   /** It answered that all is well, and showed nothing for it (rule R4). */
   | { readonly kind: 'no-evidence'; readonly asked: Asked }
@@ -29,23 +29,65 @@ export type Why =
 
 const TEXT_LENGTH_MAX = 300
 
-/** A foreign text for our own records: one line, bounded, without what stands before the @ of an address. */
+/** Characters that are looked at, at most: a foreign text may be as long as it likes. */
+const READ_LENGTH_MAX = 2_000
+
+/** Causes that are told, at most: `fetch failed` alone says nothing. */
+const CAUSES_MAX = 3
+
+const LINE_BREAKS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu
+/** `//user:password@`. A password may hold a slash where somebody forgot to encode it; a path such as `//a/@scope` has no colon. */
+const CREDENTIALS = /\/\/(?:[^\s@:]*:\S*|[^\s/]*)@/g
+const SECRET_PARAMETER = /([?&;][^\s=&;?]*(?:password|passwd|secret|token|key|auth)[^\s=&;?]*=)[^\s&;]*/gi
+/** An address whose end was cut off: what stands before its @ may be in sight, and the @ not. */
+const OPEN_END = /\/\/\S*$/
+
+/** A foreign text for our own records: one line, bounded, without the secrets of the addresses in it. */
 export function cleaned(text: string): string {
-  const line = text.replace(/\p{Cc}+/gu, ' ').replace(/\/\/[^\s/]*@/g, '//***@')
+  const read = text.length > READ_LENGTH_MAX ? text.slice(0, READ_LENGTH_MAX).replace(OPEN_END, '//…') : text
+  const line = read.replace(LINE_BREAKS, ' ').replace(CREDENTIALS, '//***@').replace(SECRET_PARAMETER, '$1***')
   return line.length > TEXT_LENGTH_MAX ? `${line.slice(0, TEXT_LENGTH_MAX)}…` : line
+}
+
+/** A reason that somebody gave: a text by its type, but an event handler passes whatever the event brought. */
+export function said(reason: unknown): string {
+  try {
+    if (reason instanceof Error) return messageOf(reason)
+  } catch {
+    return 'a reason that cannot be read'
+  }
+  switch (typeof reason) {
+    case 'string':
+      return cleaned(reason)
+    case 'number':
+    case 'boolean':
+      return String(reason)
+    default:
+      return reason === undefined ? 'no reason given' : 'a reason that is no text'
+  }
 }
 
 /** What a raised value says of itself. Anything may be thrown, also what cannot be looked at. */
 export function broken(asked: Asked, raised: unknown): Why {
   try {
     if (raised instanceof Error) {
-      const at = /\n\s*at (.*)/.exec(raised.stack ?? '')?.[1] ?? ''
-      return { kind: 'broken', asked, error: cleaned(raised.name), message: cleaned(raised.message), at: cleaned(at) }
+      const at = /\n[ \t]*at (.*)/.exec(raised.stack ?? '')?.[1] ?? ''
+      return { kind: 'broken', asked, error: cleaned(raised.name), message: messageOf(raised), at: cleaned(at) }
     }
     return { kind: 'broken', asked, error: typeof raised, message: cleaned(String(raised)), at: '' }
   } catch {
     return { kind: 'broken', asked, error: 'unknown', message: 'what was thrown cannot be read', at: '' }
   }
+}
+
+/** Its own message, and those of its causes: the error of a failed connection holds its reason there. */
+function messageOf(error: Error): string {
+  const messages: string[] = []
+  for (let next: unknown = error; next instanceof Error && messages.length < CAUSES_MAX;) {
+    messages.push(cleaned(next.message))
+    next = next.cause ?? (next instanceof AggregateError ? (next.errors as readonly unknown[])[0] : undefined)
+  }
+  return cleaned(messages.filter((message) => message !== '').join(', because '))
 }
 
 export function whyInWords(why: Why): string {

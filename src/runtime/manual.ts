@@ -56,6 +56,11 @@ export class ManualWorld {
     }
   }
 
+  /** Time passes and nothing runs, as for a process that is not given the processor. What is due runs with the next advance. */
+  jump(ms: number): void {
+    this.#nowMs += ms
+  }
+
   /** Moves time forward, running each timer when it is due, in order. */
   async advance(ms: number): Promise<void> {
     const untilMs = this.#nowMs + ms
