@@ -1,4 +1,7 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
+
+const page = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 
 /** Static files for a strict content security policy: nothing inline, nothing from elsewhere. */
 export default defineConfig({
@@ -9,5 +12,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 300,
+    rolldownOptions: { input: { index: page('index.html'), admin: page('admin.html') } },
   },
 })

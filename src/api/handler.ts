@@ -22,9 +22,11 @@ export interface ApiHandler {
   handle(method: string, headers: ApiHeaders, body: string): Promise<ApiResponse>
 }
 
+const SERVER_API = { what: 'the server API', option: 'http_api.key', forOwnPage: false }
+
 /** The API on one instance. Failures are told in the body of a 200, as Centrifugo does; other statuses are HTTP's own. */
 export function createApi(context: ApiContext): ApiHandler {
-  const judge = accessBy(context.key, context.insecure)
+  const judge = accessBy(context.key, context.insecure, SERVER_API)
   return {
     async handle(method, headers, body) {
       const access = judge(headers)

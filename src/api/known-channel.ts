@@ -10,7 +10,8 @@ export function knownChannel(
   const resolved = resolveChannel(rules, channel)
   switch (resolved.kind) {
     case 'known':
-      return resolved
+      // The server's own channels are nobody else's, whatever key is shown.
+      return resolved.isReserved ? failure('unknownChannel') : resolved
     case 'unknown':
       return failure('unknownChannel')
     case 'malformed':

@@ -28,6 +28,8 @@ export interface ConnectionClaims {
 export interface SubscriptionClaims {
   readonly user: string
   readonly channel: string
+  /** The server made it for a channel of its own. No JWT says so: tokens of an application never have it. */
+  readonly isOwn?: true
   readonly expiresAt?: number
   readonly issuedAt?: number
   readonly info?: Json

@@ -36,8 +36,22 @@ describe('what a channel name stands for', () => {
     ['numbered:42', numbered, undefined, false],
   ])('%s', (channel, options, users, isPrivate) => {
     const resolved = resolveChannel(rules, channel)
-    expect(resolved).toEqual({ kind: 'known', options, users, isPrivate })
+    expect(resolved).toEqual({ kind: 'known', options, users, isPrivate, isReserved: false })
     expect(resolved.kind === 'known' && resolved.options).toBe(options)
+  })
+
+  test('what begins with $$ is the server’s own: known by full name, whatever the options say', () => {
+    const own = { ...rules, reserved: new Set(['$$status']) }
+    expect(resolveChannel(own, '$$status')).toEqual({
+      kind: 'known',
+      options: CLOSED_CHANNEL,
+      users: undefined,
+      isPrivate: true,
+      isReserved: true,
+    })
+    for (const channel of ['$$', '$$news', '$$status#a', '$$room:1'])
+      expect(resolveChannel(own, channel)).toEqual({ kind: 'unknown' })
+    expect(resolveChannel(rules, '$$status')).toEqual({ kind: 'unknown' })
   })
 
   test.each(

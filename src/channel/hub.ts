@@ -33,6 +33,11 @@ export class Hub {
     return this.#followed.size
   }
 
+  /** Live members of one channel here. */
+  members(name: string): number {
+    return this.#followed.get(name)?.channel.size ?? 0
+  }
+
   /** Channels with a live member here, and how many. */
   channels(): ReadonlyMap<string, number> {
     return new Map(

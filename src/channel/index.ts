@@ -18,7 +18,7 @@ export type {
   Recovery,
   Retention,
 } from './channel-log.ts'
-export { resolveChannel, retentionOf, type ChannelRules, type ResolvedChannel } from './channels.ts'
+export { isReservedChannel, resolveChannel, retentionOf, type ChannelRules, type ResolvedChannel } from './channels.ts'
 export { CLOSED_CHANNEL, keepsHistory, type ChannelOptions } from './options.ts'
 export { isPositioned, isRecoverable, mayAct, maySubscribe, type Act, type Asker } from './permissions.ts'
 export type { Presence, PresenceStats } from './presence.ts'

@@ -11,7 +11,7 @@ interface Where {
 }
 
 function channel(options: Partial<ChannelOptions>, { users, isPrivate = false }: Where = {}) {
-  return { kind: 'known', options: { ...CLOSED_CHANNEL, ...options }, users, isPrivate } as const
+  return { kind: 'known', options: { ...CLOSED_CHANNEL, ...options }, users, isPrivate, isReserved: false } as const
 }
 
 describe('entering without a subscription token', () => {
@@ -111,4 +111,15 @@ describe('continuing where one was', () => {
     ] as const
     for (const [options, asked, expected] of table) expect(has(options, asked), JSON.stringify(options)).toBe(expected)
   })
+})
+
+test('in a channel of the server itself nothing is permitted: not by option, not by name, not to the insecure', () => {
+  const everything = Object.fromEntries(
+    Object.entries(CLOSED_CHANNEL).map(([name, value]) => [name, typeof value === 'boolean' ? true : value]),
+  )
+  const own = { ...channel(everything, { users: ['alice'] }), isReserved: true }
+  for (const asker of [alice, nobody, { ...alice, subscribed: true }, { ...alice, subscribed: true, insecure: true }]) {
+    expect(maySubscribe(own, asker)).toBe(false)
+    for (const act of ['publish', 'history', 'presence'] as const) expect(mayAct(act, own, asker)).toBe(false)
+  }
 })

@@ -14,6 +14,7 @@ type Known = Extract<ResolvedChannel, { kind: 'known' }>
 
 /** May this client enter without a subscription token? A token that names client and channel is permission by itself. */
 export function maySubscribe(channel: Known, asker: Asker): boolean {
+  if (channel.isReserved) return false
   if (asker.insecure) return true
   if (channel.isPrivate) return false
   const { options, users } = channel
@@ -29,6 +30,7 @@ export type Act = 'publish' | 'history' | 'presence'
  * `allow_<act>_for_subscriber` to those who are in; the anonymous need `allow_<act>_for_anonymous` besides.
  */
 export function mayAct(act: Act, channel: Known, asker: Asker): boolean {
+  if (channel.isReserved) return false
   if (asker.insecure) return true
   const { options, users } = channel
   if (asker.user === '' && !options[`allow_${act}_for_anonymous`]) return false

@@ -16,6 +16,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./serve.ts')).serveCommand,
   },
   {
+    name: 'status',
+    summary: 'say how a running server stands, and why',
+    load: async () => (await import('./status.ts')).statusCommand,
+  },
+  {
     name: 'token',
     summary: 'print a token for a user, or for a channel',
     load: async () => (await import('./token.ts')).tokenCommand,

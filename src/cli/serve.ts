@@ -18,9 +18,9 @@ typing:*, makes its own token key and lets people sign in by name.
   --name=value    any option of docs/configuration.md, as in --log.level=debug
 
 On a terminal it prints for people, elsewhere one JSON line for each event, with Cloud Logging's fields.
-SIGTERM or SIGINT: nobody is let in any more, everybody in is told (3001), exit 0. A second one ends it at once.
+SIGTERM or SIGINT: nobody is let in any more, everybody in is told (3001), exit 0. A second one ends it at once with 1.
 
-Exit codes: 0 ended as asked, 1 could not start, 2 the configuration is wrong.
+Exit codes: 0 ended as asked, 1 could not start, or not prove in time that everything works, 2 the configuration is wrong.
 
 Example:
   tidegate serve --port 9000
@@ -53,29 +53,53 @@ export const serveCommand: Command = {
 }
 
 async function serve(config: LoadedConfig, terminal: Terminal): Promise<number> {
-  const { settings, environment, warnings } = config
+  const { settings, environment, platform, warnings } = config
   const logger = loggerOf(settings.log.level, terminal)
   const world = { clock: realClock, timers: realTimers, random: realRandom, logger }
-  const plan = planOf(settings, environment, config.platform)
-  logger.event('server.starting', { version: VERSION, environment, platform: config.platform, engine: 'in-process' })
+  const plan = planOf(settings, environment, platform)
+  logger.event('server.starting', { version: VERSION, environment, platform, engine: 'in-process' })
   for (const warning of warnings) logger.event('config.warning', { warning: formatFinding(warning) })
   const release = keepAlive()
-  const running = await startServer(plan, world)
+  const running = await startServer(plan, world, terminal.env['K_REVISION'])
   logger.event('server.listening', { ...running.address, version: VERSION })
-  if (terminal.isTerminal) terminal.out(greeting(running, plan, config, terminal))
-  await asked(terminal.signal)
-  logger.event('server.draining', { reason: 'signal' })
+  const wish = asked(terminal.signal)
+  try {
+    const result = await Promise.race([running.started, wish])
+    if (result?.kind === 'open' && terminal.isTerminal) terminal.out(greeting(running, plan, config, terminal))
+    if (result?.kind === 'expired' && plan.gate.onExpired === 'exit') return await giveUp(running, result.explanation, terminal)
+    await wish
+    logger.event('server.draining', { reason: 'signal' })
+    const report = await running.drain()
+    logger.event('server.stopped', { ms: Math.round(report.ms) })
+    return EXIT.done
+  } finally {
+    release()
+  }
+}
+
+/** The start budget is over. A supervisor starts the next attempt, and sees that this one did not end as asked. */
+async function giveUp(running: Running, explanation: string, terminal: Terminal): Promise<number> {
+  terminal.err(`${paint(terminal, 'red', 'error')}: cannot let anybody in within the start budget: ${explanation}\n`)
   await running.drain()
-  logger.event('server.stopped', {})
-  release()
-  return EXIT.done
+  return EXIT.failed
 }
 
 function loggerOf(level: string, terminal: Terminal): Logger {
   const lowest = SEVERITIES[level]
   if (lowest === undefined) return { event: () => {} }
-  if (terminal.isTerminal) return terminalLogger(terminal.err, paint(terminal, 'bold', '') !== '')
+  if (terminal.isTerminal) return quietStart(terminalLogger(terminal.err, paint(terminal, 'bold', '') !== ''))
   return jsonLogger(lowest, { write: (line: string) => terminal.out(line) }, () => realClock.wallMs())
+}
+
+/** The first opening is what the greeting says. */
+function quietStart(logger: Logger): Logger {
+  let isFirst = true
+  return {
+    event(name, fields) {
+      if (name === 'gate.opened' && isFirst) isFirst = false
+      else logger.event(name, fields)
+    },
+  }
 }
 
 /** What a person needs to know: which engine and why, and where to look. */
@@ -94,9 +118,9 @@ function greeting({ address }: Running, plan: ServerPlan, { environment }: Loade
 }
 
 /** Resolves when the process is asked to end. */
-function asked(signal: AbortSignal): Promise<void> {
+function asked(signal: AbortSignal): Promise<undefined> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
+    if (signal.aborted) resolve(undefined)
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true })
   })
 }

@@ -3,7 +3,6 @@
  * their own routes; the assembly puts them together.
  */
 export { healthHandler, type HealthPort } from './health.ts'
-export { healthRoutes, type Health } from './probes.ts'
 export { Metrics, type Levels } from './metrics.ts'
 export type { WatchedReadiness } from './readiness-metrics.ts'
 export { pageRoutes } from './page.ts'

@@ -36,22 +36,32 @@ interface StaticFile {
   readonly isHashed: boolean
 }
 
+/** The pages there are, and where each one is found. */
+const PAGES = { 'index.html': '/', 'admin.html': '/admin' } as const
+
 /**
- * The chat page: the files of `directory`, read once at start. Nothing of the request ever becomes a file name.
- * @throws a `storage` error when the page was not built.
+ * The pages: the files of `directory`, read once at start. Nothing of the request ever becomes a file name.
+ * @param wanted the pages to serve; what they load is served in any case, and says nothing of anybody.
+ * @throws a `storage` error when a page was not built.
  */
-export function pageRoutes(directory: string): readonly Route[] {
-  if (!existsSync(join(directory, 'index.html'))) {
-    throw new TidegateError('storage', `cannot serve the page: ${directory} holds no index.html`, {
+export function pageRoutes(directory: string, wanted: readonly (keyof typeof PAGES)[] = ['index.html']): readonly Route[] {
+  const missing = wanted.find((page) => !existsSync(join(directory, page)))
+  if (missing !== undefined) {
+    throw new TidegateError('storage', `cannot serve the page: ${directory} holds no ${missing}`, {
       advice: 'Run npm run build.',
     })
   }
   const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
   return files.flatMap((entry) => {
     const name = relative(directory, join(entry.parentPath, entry.name)).split(sep).join('/')
+    if (isPage(name) && !wanted.includes(name)) return []
     const route = staticRoute(`/${name}`, readStatic(directory, name))
-    return name === 'index.html' ? [{ ...route, path: '/' }, route] : [route]
+    return isPage(name) ? [{ ...route, path: PAGES[name] }, route] : [route]
   })
+}
+
+function isPage(name: string): name is keyof typeof PAGES {
+  return Object.hasOwn(PAGES, name)
 }
 
 function readStatic(directory: string, name: string): StaticFile {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Timers } from '../runtime/index.ts'
 import { readBody } from './body.ts'
-import { problem } from './problem.ts'
+import { problem, problemBody } from './problem.ts'
 
 /** A request that found its route. */
 export interface HttpExchange {
@@ -21,13 +22,18 @@ export interface Route {
   readonly handle: (exchange: HttpExchange) => void | Promise<void>
 }
 
+/** How long a body that is too large is still read, into nothing. */
+const LINGER_MS = 1_000
+
 /** Finds the route of a request and reads its body. Answers 404, 405, 413 itself; a handler that throws becomes a plain 500. */
 export class Router {
   readonly #routes: readonly Route[]
+  readonly #timers: Timers
   readonly #failed: (error: unknown, path: string) => void
 
-  constructor(routes: readonly Route[], failed: (error: unknown, path: string) => void) {
+  constructor(routes: readonly Route[], timers: Timers, failed: (error: unknown, path: string) => void) {
     this.#routes = routes
+    this.#timers = timers
     this.#failed = failed
   }
 
@@ -53,11 +59,28 @@ export class Router {
     if (route.method === 'POST') {
       const body = await readBody(request, route.bodyBytesMax ?? 0)
       if (body.kind === 'gone') return
-      // The rest of the body is not read, so the connection cannot be used again.
-      if (body.kind === 'too-large') return problem(response, 413, 'the body is too large', { Connection: 'close' })
+      if (body.kind === 'too-large') return this.#tooLarge(request, response)
       text = body.text
     }
     await route.handle({ request, response, path, query: url.searchParams, body: text })
+  }
+
+  /**
+   * The answer goes out at once; what still comes is read into nothing for a while before the connection is closed. A socket
+   * that is closed with bytes unread is reset, and the reset takes the answer with it.
+   */
+  #tooLarge(request: IncomingMessage, response: ServerResponse): void {
+    const { body, headers } = problemBody(413, 'the body is too large')
+    response.writeHead(413, { ...headers, 'Content-Length': Buffer.byteLength(body), Connection: 'close' })
+    response.write(body)
+    const end = (): void => {
+      cancel()
+      response.end()
+    }
+    const cancel = this.#timers.after(LINGER_MS, end)
+    request.once('end', end)
+    request.once('close', end)
+    request.resume()
   }
 }
 

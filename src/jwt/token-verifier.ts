@@ -88,7 +88,7 @@ class Verifier implements JwtVerifier {
   }
 
   async keysAsked(): Promise<void> {
-    await Promise.all(this.#issuers.map(({ keySet }) => keySet?.answered))
+    await Promise.all(this.#issuers.flatMap(({ keySet }) => keySet?.answered ?? []))
   }
 
   keySets(): ReadonlyMap<string, KeysState> {

@@ -33,9 +33,11 @@ function isFact(fact: unknown): boolean {
 
 const isShort = (text: string): boolean => text.length <= FACT_LENGTH_MAX
 
-/** For people: `role master, canary 0.6`. */
+/** For people: `role master, canary 0.6 ms`. */
 export function evidenceInWords(evidence: Evidence): string {
   return Object.entries(evidence)
-    .map(([name, fact]) => `${name} ${String(fact)}`)
+    .map(([name, fact]) =>
+      name.endsWith('Ms') && typeof fact === 'number' ? `${name.slice(0, -2)} ${fact} ms` : `${name} ${String(fact)}`,
+    )
     .join(', ')
 }

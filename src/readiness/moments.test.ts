@@ -19,7 +19,7 @@ describe('moments', () => {
     const { rules } = driven.readiness
     const gate = rules.gates[0] ?? expect.fail('there is no gate')
     const kinds = [0, 29, 30, 499, 500, 1_500].map(
-      (atMs) => verdictOf(modelAt(rules, driven.readiness.timeline(), atMs), gate).kind,
+      (atMs) => verdictOf(rules, modelAt(rules, driven.readiness.timeline(), atMs), gate).kind,
     )
     expect(kinds).toEqual(['closed', 'closed', 'open', 'open', 'closed', 'closed'])
     expect(modelAt(rules, driven.readiness.timeline(), 9_999)).toEqual(driven.readiness.model)

@@ -18,6 +18,7 @@ export interface About {
   readonly platform: string
   /** The platform's name of what was deployed (`K_REVISION`). */
   readonly revision?: string
+  /** Of this life of the process: one that begins again has another. */
   readonly instance: string
 }
 
@@ -122,7 +123,8 @@ export class Reporter {
       gate: gateReport,
       services: readiness.services.flatMap(({ name, needs = [] }) => {
         const state = readiness.model.services.get(name)
-        return state === undefined ? [] : [this.#serviceReport(name, needs, state, gate, audience)]
+        const areNeedsReady = needs.every((need) => readiness.model.services.get(need)?.kind === 'ready')
+        return state === undefined ? [] : [this.#serviceReport({ name, needs, areNeedsReady, state }, gate, audience)]
       }),
       ...load,
       ...about,
@@ -148,9 +150,7 @@ export class Reporter {
   }
 
   #serviceReport(
-    name: string,
-    needs: readonly string[],
-    state: ServiceState,
+    { name, needs, areNeedsReady, state }: Reported,
     gate: GateDefinition | undefined,
     audience: Audience,
   ): ServiceReport {
@@ -173,7 +173,8 @@ export class Reporter {
           agoMs: rounded(nowMs - lastError.atMs),
         },
       }),
-      ...(state.kind === 'lost' && { nextAttemptInMs: rounded(Math.max(0, state.retryMs - nowMs)) }),
+      // While its needs are away, their return is what it waits for.
+      ...(state.kind === 'lost' && areNeedsReady && { nextAttemptInMs: rounded(Math.max(0, state.retryMs - nowMs)) }),
       pendingTasks: state.kind === 'starting' ? state.pending : [],
       needs,
     }
@@ -183,6 +184,13 @@ export class Reporter {
   #wall(atMs: number): string {
     return new Date(this.#clock.wallMs() - this.#clock.monotonicMs() + atMs).toISOString()
   }
+}
+
+interface Reported {
+  readonly name: string
+  readonly needs: readonly string[]
+  readonly areNeedsReady: boolean
+  readonly state: ServiceState
 }
 
 /** A raised error may say anything, also a secret, and its place is a path of ours: both are in the log and the control room. */

@@ -53,7 +53,7 @@ export function snapshotOf(
     nowMs: clock.monotonicMs(),
     wallMs: clock.wallMs(),
     report,
-    waterfall: waterfallOf(readiness.model, readiness.services, critical, bootMs),
+    waterfall: waterfallOf(readiness.model, readiness.services, critical, bootMs, clock.monotonicMs()),
   }
   if (known !== undefined && fresh !== undefined) return { ...common, after: known.seq, entries: fresh }
   const { base, entries } = trimmed(rules, view, ENTRIES_MAX)

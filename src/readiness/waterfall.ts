@@ -19,18 +19,22 @@ export interface Waterfall {
   readonly path: readonly string[]
   /** When all critical services had been ready; `undefined` while one has not. */
   readonly totalMs: number | undefined
+  /** When this was so: what is not ready took so long until then. */
+  readonly atMs: number
 }
 
 /**
  * Pure.
  * @param critical the services that the gate waits for.
  * @param bootMs when the process began, on the clock of the model.
+ * @param nowMs on the same clock.
  */
 export function waterfallOf(
   { firsts }: Pick<Model, 'firsts'>,
   services: readonly Pick<ServiceDefinition, 'name' | 'needs'>[],
   critical: readonly string[],
   bootMs: number,
+  nowMs: number,
 ): Waterfall {
   const needsOf = new Map(services.map(({ name, needs = [] }) => [name, needs]))
   // What is not ready yet is what everything waits for.
@@ -55,5 +59,5 @@ export function waterfallOf(
   const start = ({ startMs }: WaterfallRow): number => startMs ?? Number.POSITIVE_INFINITY
   rows.sort((one, other) => (start(one) === start(other) ? 0 : start(one) - start(other)))
   const totalMs = Math.max(...critical.map(readyMs))
-  return { rows, path, totalMs: Number.isFinite(totalMs) ? totalMs : undefined }
+  return { rows, path, totalMs: Number.isFinite(totalMs) ? totalMs : undefined, atMs: nowMs - bootMs }
 }

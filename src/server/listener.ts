@@ -78,27 +78,27 @@ export class Listener {
     lastWords(socket, '404 Not Found')
   }
 
-  /** Takes no new connection. Those that are open stay. */
-  stopListening(): void {
-    this.#server.close()
-    this.#server.closeIdleConnections()
-  }
-
-  /** Resolves once every answer is out and every upgraded socket is closed; after `ms` what is left is cut off. */
-  closed(ms: number): Promise<void> {
+  /** Resolves once every answer is out and every upgraded socket is closed; after `ms` those that are left are cut off. New ones are still taken: probes. */
+  settled(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const cutOff = (): void => {
+      const end = (): void => {
         this.#look = () => {}
         cancel()
-        for (const socket of this.#sockets) socket.destroy()
+        for (const socket of this.#busy) socket.destroy()
         resolve()
       }
-      const cancel = this.#timers.after(ms, cutOff)
+      const cancel = this.#timers.after(ms, end)
       this.#look = () => {
-        if (this.#busy.size === 0) cutOff()
+        if (this.#busy.size === 0) end()
       }
       this.#look()
     })
+  }
+
+  /** Takes no new connection, and cuts off what is open. */
+  close(): void {
+    this.#server.close()
+    for (const socket of this.#sockets) socket.destroy()
   }
 }
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
-import type { ApiHandler } from '../api/index.ts'
-import { healthRoutes, pageRoutes, type Health, type Metrics, type Route } from '../http/index.ts'
+import type { AdminHandler, ApiHandler } from '../api/index.ts'
+import { pageRoutes, type Metrics, type Route } from '../http/index.ts'
 import { mintConnectionToken, type TokenSettings } from '../jwt/index.ts'
 import type { Sessions } from '../session/index.ts'
 import { emulation, httpStream, sse, type TransportContext } from '../transport/index.ts'
@@ -57,14 +57,22 @@ export function apiRoutes(api: ApiHandler): readonly Route[] {
   return ['/api', '/api/*'].map((path) => ({ method: 'POST', path, bodyBytesMax: API_BODY_BYTES_MAX, handle }))
 }
 
+/** `GET /admin/state` and `POST /admin/session`; the page at `/admin` is a file. */
+export function adminRoutes(admin: AdminHandler): readonly Route[] {
+  const route = (method: 'GET' | 'POST', path: string): Route => ({
+    method,
+    path,
+    ...(method === 'POST' && { bodyBytesMax: 1_024 }),
+    handle({ request, response, query }) {
+      const { status, headers, body } = admin.handle({ method, path, query, headers: request.headers })
+      response.writeHead(status, headers).end(body)
+    },
+  })
+  return [route('GET', '/admin/state'), route('POST', '/admin/session')]
+}
+
 /** Probes, metrics, the page and its sign-in. */
-export function commonRoutes(
-  plan: ServerPlan,
-  { clock }: World,
-  { token }: TokenSettings,
-  metrics: Metrics,
-  health: () => Health,
-): readonly Route[] {
+export function commonRoutes(plan: ServerPlan, { clock }: World, { token }: TokenSettings, metrics: Metrics): readonly Route[] {
   const secret = token.hmac_secret_key
   const mint = async (
     user: string,
@@ -78,7 +86,6 @@ export function commonRoutes(
   }
   const isDemo = plan.demoSignIn && secret !== undefined
   return [
-    ...healthRoutes(health),
     ...(plan.metrics ? [metrics.route()] : []),
     ...pageRoutes(PAGE),
     isDemo ? demoSignInRoute((user, name) => mint(user, name, secret)) : NO_DEMO_SIGN_IN,

@@ -1,143 +1,225 @@
-import { hostname } from 'node:os'
-import { join } from 'node:path'
-import { createApi } from '../api/index.ts'
-import { Revocations } from '../auth/index.ts'
-import { Metrics, Router } from '../http/index.ts'
-import { createTokenVerifier, readOrCreateDevSecret, type JwtVerifier, type TokenSettings } from '../jwt/index.ts'
-import { openMemoryEngine, type MemoryEngine } from '../memory/index.ts'
+import { healthHandler, Metrics, problem } from '../http/index.ts'
+import type { DrainReport, DrainStep, Load, Readiness, ServiceDefinition, StartResult, StatusReport } from '../readiness/index.ts'
+import { TidegateError } from '../runtime/index.ts'
+import type { Session, Wire } from '../session/index.ts'
 import { Gate } from '../transport/gate/index.ts'
 import { Origins, WebSocketTransport, type TransportContext } from '../transport/index.ts'
-import { conversations, type Conversations, type World } from './conversations.ts'
-import { drainSessions } from './drain.ts'
-import { GATE_LIMITS, OpenUntilDrained } from './gate.ts'
+import { assemble, type Assembly } from './assembly.ts'
+import type { World } from './conversations.ts'
+import { drainBudgets, drainSessions } from './drain.ts'
 import { Listener } from './listener.ts'
+import { closeParts, openParts, type Parts } from './parts.ts'
 import type { ServerPlan } from './plan.ts'
-import { RevocationsFile, REVOCATIONS_FILE } from './revocations-file.ts'
-import { apiRoutes, commonRoutes, transportRoutes } from './routes.ts'
+import { CLIENTS, readinessOf } from './readiness.ts'
+import { authKeys, hasKeySet, logDisk } from './signals.ts'
 import { VERSION } from './version.ts'
-
-/** Users whose tokens may be revoked at one time. */
-const REVOCATIONS_MAX = 100_000
 
 const WEBSOCKET_PATH = '/connection/websocket'
 
 export interface Running {
   /** Where it listens; the port is real also when 0 was asked for. */
   readonly address: { readonly host: string; readonly port: number }
+  readonly readiness: Readiness
+  /**
+   * Settles by the start budget: the gate has opened, or what blocks it, or that it was asked to end before.
+   * Rejects with a TidegateError when a part cannot be opened; everything has been closed then.
+   */
+  readonly started: Promise<StartResult>
+  /** For health, `tidegate status` and the control room. */
+  status(): StatusReport
   /** Lets nobody in any more, tells everybody that is in (3001), and ends. Settles within the plan's `drainMs`. */
-  drain(): Promise<void>
+  drain(): Promise<DrainReport>
 }
 
-/** Puts the parts together and listens. @throws a TidegateError that says what is in the way; nothing is left running then. */
-export async function startServer(plan: ServerPlan, world: World): Promise<Running> {
-  const token = await tokenSettings(plan)
-  const engine = await openMemoryEngine({ ...world, directory: join(plan.dataDirectory, 'log') })
-  let verifier: JwtVerifier | undefined
-  try {
-    verifier = await createTokenVerifier(token, world)
-    for (const warning of verifier.warnings) world.logger.event('config.warning', { warning })
-    const kept = new RevocationsFile(join(plan.dataDirectory, REVOCATIONS_FILE))
-    return await listen(plan, world, { token, engine, verifier, kept, revocations: await revocationsOf(kept, world) })
-  } catch (error) {
-    verifier?.close()
-    await engine.close()
-    throw error
+/**
+ * Binds the port at once, so that probes are answered and a platform holds requests for us; then opens the parts, starts
+ * the services and lets the gate decide. @throws a `listen` error when the port cannot be bound; nothing is left running then.
+ */
+export async function startServer(plan: ServerPlan, world: World, revision?: string): Promise<Running> {
+  const server = new Server(plan, world, revision)
+  const address = await server.listen()
+  const started = server.start()
+  return {
+    address,
+    readiness: server.readiness,
+    started,
+    status: () => server.status('operator'),
+    drain: () => server.drain(),
   }
 }
 
-/** What must be there before anybody listens. */
-interface Ready {
-  readonly token: TokenSettings
-  readonly engine: MemoryEngine
-  readonly verifier: JwtVerifier
-  readonly revocations: Revocations
-  readonly kept: RevocationsFile
-}
+/** One server, from its first probe to its last. */
+class Server {
+  readonly readiness: Readiness
+  readonly #plan: ServerPlan
+  readonly #world: World
+  readonly #listener: Listener
+  readonly #gate: Gate
+  readonly #metrics: Metrics
+  readonly #transport: TransportContext
+  readonly #report: (audience: 'public' | 'operator') => StatusReport
+  /** There once the parts are open. */
+  #assembly: Assembly | undefined
+  readonly #assembled: Promise<Assembly>
+  #settleAssembled: { readonly resolve: (assembly: Assembly) => void; readonly reject: (error: unknown) => void } | undefined
+  #opening: Promise<Parts> | undefined
+  #draining: Promise<DrainReport> | undefined
 
-async function listen(plan: ServerPlan, world: World, { token, engine, verifier, revocations, kept }: Ready): Promise<Running> {
-  const { clock, timers, logger } = world
-  const readiness = new OpenUntilDrained(clock)
-  const metrics: Metrics = new Metrics(() => levels(all))
-  const all = conversations(plan, world, { engine, verifier, revocations, observer: metrics, version: VERSION })
-  const gate = new Gate({
-    ...world,
-    readiness: readiness.port,
-    limits: GATE_LIMITS,
-    load: () => ({ sessions: all.sessions.size, sessionsMax: plan.connectionsMax }),
-    connectionRate: plan.connectionRate,
-    refused({ reason, text }, transport) {
-      metrics.refused(reason)
-      logger.event('connection.refused', { transport, reason: text })
-    },
-  })
-  const transport: TransportContext = {
-    timers,
-    origins: new Origins(plan.allowedOrigins, plan.access.insecure),
-    gate,
-    open: (wire) => all.open(wire),
-    closeTimeoutMs: plan.closeTimeoutMs,
-  }
-  const health = (): { live: boolean; ready: boolean; state: string } => ({
-    live: true,
-    ready: readiness.state === 'open',
-    state: readiness.state,
-  })
-  const api = createApi({
-    ...all.context,
-    sessions: all.sessions,
-    key: plan.api.key,
-    insecure: plan.api.insecure,
-    startedMs: clock.monotonicMs(),
-    nodeName: hostname(),
-    keepRevocations: (revoked) => kept.save(revoked),
-  })
-  const routes = [
-    ...transportRoutes(plan, transport, all.sessions),
-    ...(plan.api.isOn ? apiRoutes(api) : []),
-    ...commonRoutes(plan, world, token, metrics, health),
-  ]
-  const router = new Router(routes, (error, path) => logger.event('request.failed', { error, path }))
-  const webSockets = new WebSocketTransport(transport, plan.bytesMax.websocket)
-  const listener = new Listener(
-    {
-      request: (request, response) => router.handle(request, response),
-      upgrade(request, socket, head) {
-        if (plan.transports.websocket && request.url?.split('?')[0] === WEBSOCKET_PATH) webSockets.upgrade(request, socket, head)
-        else listener.refuseUpgrade(socket)
+  constructor(plan: ServerPlan, world: World, revision: string | undefined) {
+    this.#plan = plan
+    this.#world = world
+    this.#assembled = new Promise((resolve, reject) => (this.#settleAssembled = { resolve, reject }))
+    // Whoever waits for it is told; that nobody does is no fault.
+    this.#assembled.catch(() => {})
+    this.#metrics = new Metrics(() => this.#levels())
+    const { readiness, reporter } = readinessOf(
+      plan,
+      world,
+      this.#metrics,
+      this.#services(),
+      this.#drainSteps(),
+      () => this.#gate.counts.parked,
+    )
+    this.readiness = readiness
+    this.#gate = new Gate({
+      ...world,
+      readiness: readiness.gate(CLIENTS),
+      limits: plan.gate,
+      load: () => ({ sessions: this.#assembly?.conversations.sessions.size ?? 0, sessionsMax: plan.connectionsMax }),
+      connectionRate: plan.connectionRate,
+      refused: ({ reason, text }, transport) => {
+        this.#metrics.refused(reason)
+        world.logger.event('connection.refused', { transport, reason: text })
       },
-    },
-    plan.connectionsMax,
-    timers,
-  )
-  const address = await listener.listen(plan.listen.host, plan.listen.port)
-  const drain = async (): Promise<void> => {
-    readiness.drain()
-    listener.stopListening()
-    await drainSessions(all.sessions, timers)
-    await listener.closed(plan.drainMs)
-    gate.close()
-    all.stop()
-    verifier.close()
-    await engine.close()
+    })
+    this.#transport = {
+      timers: world.timers,
+      origins: new Origins(plan.allowedOrigins, plan.access.insecure),
+      gate: this.#gate,
+      open: (wire) => this.#open(wire),
+      closeTimeoutMs: plan.closeTimeoutMs,
+    }
+    const webSockets = new WebSocketTransport(this.#transport, plan.bytesMax.websocket)
+    const about = {
+      version: VERSION,
+      environment: plan.environment,
+      platform: plan.platform,
+      instance: world.random.uuid().slice(0, 8),
+      ...(revision !== undefined && { revision }),
+    }
+    this.#report = (audience) => reporter.report(readiness, about, this.#load(), audience)
+    const health = healthHandler({
+      state: () => readiness.gate(CLIENTS).verdict().kind,
+      hasBeenOpen: () => reporter.hasBeenOpen,
+      report: () => this.#report('public'),
+    })
+    this.#listener = new Listener(
+      {
+        request: (request, response) => {
+          if (health(request, response)) return
+          if (this.#assembly !== undefined) return this.#assembly.router.handle(request, response)
+          this.#assembled.then(
+            ({ router }) => router.handle(request, response),
+            () => problem(response, 503, 'the server could not start'),
+          )
+        },
+        upgrade: (request, socket, head) => {
+          if (plan.transports.websocket && request.url?.split('?')[0] === WEBSOCKET_PATH)
+            webSockets.upgrade(request, socket, head)
+          else this.#listener.refuseUpgrade(socket)
+        },
+      },
+      plan.connectionsMax,
+      world.timers,
+    )
   }
-  return { address, drain }
-}
 
-/** Those of before a restart hold on. */
-async function revocationsOf(kept: RevocationsFile, { clock }: World): Promise<Revocations> {
-  const revocations = new Revocations(REVOCATIONS_MAX)
-  for (const revocation of await kept.load()) revocations.revoke(revocation, clock.wallMs() / 1_000)
-  return revocations
-}
+  listen(): Promise<Running['address']> {
+    return this.#listener.listen(this.#plan.listen.host, this.#plan.listen.port)
+  }
 
-/** In development a key that nobody gave is made, and kept for the next start. */
-async function tokenSettings(plan: ServerPlan): Promise<TokenSettings> {
-  if (!plan.ownTokenSecret) return plan.token
-  return { ...plan.token, token: { ...plan.token.token, hmac_secret_key: await readOrCreateDevSecret(plan.dataDirectory) } }
-}
+  status(audience: 'public' | 'operator'): StatusReport {
+    return this.#report(audience)
+  }
 
-function levels({ sessions, hub }: Conversations): ReturnType<ConstructorParameters<typeof Metrics>[0]> {
-  const channels = hub.channels()
-  const subscriptions = [...channels.values()].reduce((sum, members) => sum + members, 0)
-  return { sessions: sessions.size, open: sessions.open, users: sessions.users, channels: channels.size, subscriptions }
+  async start(): Promise<StartResult> {
+    this.#opening = openParts(this.#plan, this.#world)
+    const started = this.readiness.start()
+    try {
+      const parts = await this.#opening
+      this.#assembly = assemble(this.#plan, this.#world, parts, this.#transport, this.#metrics)
+      this.#settleAssembled?.resolve(this.#assembly)
+      return await started
+    } catch (error) {
+      this.#settleAssembled?.reject(error)
+      await this.drain()
+      throw error
+    }
+  }
+
+  drain(): Promise<DrainReport> {
+    this.#draining ??= this.#drain()
+    return this.#draining
+  }
+
+  /** Probes are answered until the end: the listener goes last. */
+  async #drain(): Promise<DrainReport> {
+    const report = await this.readiness.drain()
+    for (const { name, ms, outcome } of report.steps) {
+      this.#world.logger.event('drain.step', { step: name, ms: Math.round(ms), outcome: outcome.kind })
+    }
+    this.#gate.close()
+    this.#listener.close()
+    return report
+  }
+
+  #services(): readonly ServiceDefinition[] {
+    const { gate, token } = this.#plan
+    const engine = this.#assembled.then(({ parts }) => parts.engine)
+    const verifier = this.#assembled.then(({ parts }) => parts.verifier)
+    engine.catch(() => {})
+    verifier.catch(() => {})
+    return [logDisk(engine, this.#world.clock, gate), ...(hasKeySet(token) ? [authKeys(verifier, gate)] : [])]
+  }
+
+  #drainSteps(): readonly DrainStep[] {
+    const budgets = drainBudgets(this.#plan.drainMs)
+    return [
+      {
+        name: 'sessions',
+        budgetMs: budgets.sessionsMs,
+        run: (ms) => this.#assembly && drainSessions(this.#assembly.conversations.sessions, this.#world, ms),
+      },
+      { name: 'stragglers', budgetMs: budgets.stragglersMs, run: (ms) => this.#listener.settled(ms) },
+      {
+        name: 'log',
+        budgetMs: budgets.logMs,
+        run: async () => {
+          this.#assembly?.conversations.stop()
+          // Also when they open only now: asked to end in the middle of the start.
+          const parts = await this.#opening?.catch(() => undefined)
+          if (parts !== undefined) await closeParts(parts)
+        },
+      },
+    ]
+  }
+
+  #levels(): ReturnType<ConstructorParameters<typeof Metrics>[0]> {
+    if (this.#assembly === undefined) return { sessions: 0, open: 0, users: 0, channels: 0, subscriptions: 0 }
+    const { sessions, hub } = this.#assembly.conversations
+    const channels = hub.channels()
+    const subscriptions = [...channels.values()].reduce((sum, members) => sum + members, 0)
+    return { sessions: sessions.size, open: sessions.open, users: sessions.users, channels: channels.size, subscriptions }
+  }
+
+  #load(): Load {
+    const { sessions, open, channels } = this.#levels()
+    return { sessions, clients: open, channels, parked: this.#gate.counts.parked, ...this.#metrics.admissions }
+  }
+
+  /** What makes a session needs the parts; the gate lets nobody in before they are open (rule R1). */
+  #open(wire: Wire): Session {
+    if (this.#assembly === undefined) throw new TidegateError('usage', 'cannot make a session: the parts are not open')
+    return this.#assembly.conversations.open(wire)
+  }
 }

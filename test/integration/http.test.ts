@@ -16,9 +16,26 @@ afterAll(async () => {
 const request = (path: string, init?: RequestInit): Promise<Response> => fetch(server.url(path), init)
 
 describe('http', () => {
-  test.each(['/health/live', '/health/ready', '/health/startup', '/health'])('%s is 200 while the gate is open', async (path) => {
+  test.each(['/health/ready', '/health/startup'])('%s is 200 while the gate is open', async (path) => {
     const response = await request(path)
-    expect([response.status, ((await response.json()) as { state: string }).state]).toEqual([200, 'open'])
+    expect([response.status, await response.json()]).toEqual([200, { status: 'ok', state: 'open' }])
+  })
+
+  test('[R11] /health/live takes no service into account', async () => {
+    const response = await request('/health/live')
+    expect([response.status, await response.json()]).toEqual([200, { status: 'ok' }])
+  })
+
+  test('[R4] /health shows what proves each service', async () => {
+    const report = (await (await request('/health')).json()) as Record<string, unknown>
+    expect(report).toMatchObject({
+      phase: 'serving',
+      environment: 'test',
+      platform: 'plain',
+      gate: { name: 'clients', state: 'open', blockers: [] },
+      services: [{ name: 'log.disk', state: 'ready', role: 'critical', epoch: 1, evidence: { file: '00000001.log' } }],
+      refused: {},
+    })
   })
 
   test('/metrics counts what happens', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { onSmallDisk, SmallDisk } from './small-disk.ts'
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
@@ -25,6 +26,8 @@ export interface ServerOptions {
   readonly port?: number
   readonly env?: Readonly<Record<string, string>>
   readonly args?: readonly string[]
+  /** Its data lies on a disk of its own, of so many bytes, that {@link ServerProcess.disk} can fill. */
+  readonly diskBytes?: number
 }
 
 /** A whole Tidegate in a process of its own: what users run, with nothing replaced. */
@@ -34,6 +37,7 @@ export class ServerProcess {
   readonly exited: Promise<number | null>
   readonly #child: ChildProcess
   readonly #ownsDirectory: boolean
+  readonly #dataDirectory: string
   #errors = ''
   #waiting: { readonly name: string; readonly resolve: (event: LoggedEvent) => void }[] = []
   port = 0
@@ -53,7 +57,11 @@ export class ServerProcess {
       String(options.port ?? 0),
       ...(options.args ?? []),
     ]
-    this.#child = spawn(process.execPath, ['--enable-source-maps', MAIN, ...args], {
+    const dataDirectory = options.dataDirectory ?? join(this.directory, 'data')
+    const node = [process.execPath, '--enable-source-maps', MAIN, ...args]
+    const [command = '', ...words] = options.diskBytes === undefined ? node : onSmallDisk(dataDirectory, options.diskBytes, node)
+    this.#dataDirectory = dataDirectory
+    this.#child = spawn(command, words, {
       // Nothing of the developer's own environment may decide a test.
       env: { PATH: process.env['PATH'] ?? '', HOME: this.directory, TIDEGATE_ENV: 'test', ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -63,28 +71,42 @@ export class ServerProcess {
     if (this.#child.stdout !== null) createInterface({ input: this.#child.stdout }).on('line', (line) => this.#logged(line))
   }
 
-  /** Resolves once the server listens. Rejects with what it said if it ends before. */
+  /** Resolves once clients are let in. Rejects with what it said if it ends before. */
   static async start(options: ServerOptions = {}): Promise<ServerProcess> {
+    const server = await ServerProcess.listening(options)
+    await Promise.race([server.event('gate.opened'), server.#ended('clients were let in')])
+    return server
+  }
+
+  /** Resolves once the server listens, whatever its gate says. */
+  static async listening(options: ServerOptions = {}): Promise<ServerProcess> {
     const server = new ServerProcess(options)
-    const ended = server.exited.then((code) => {
-      throw new Error(`the server ended with ${code} before it listened:\n${server.said()}`)
-    })
-    const { port } = await Promise.race([server.event('server.listening'), ended])
+    const { port } = await Promise.race([server.event('server.listening'), server.#ended('it listened')])
     server.port = Number(port)
     return server
+  }
+
+  async #ended(what: string): Promise<never> {
+    const code = await this.exited
+    throw new Error(`the server ended with ${code} before ${what}:\n${this.said()}`)
   }
 
   /** Starts one that is expected not to come up; resolves with its exit code and words. */
   static async fail(options: ServerOptions): Promise<{ readonly code: number | null; readonly said: string }> {
     const server = new ServerProcess(options)
-    const code = await Promise.race([server.exited, server.event('server.listening').then(() => 'listening' as const)])
-    if (code === 'listening') {
+    const code = await Promise.race([server.exited, server.event('gate.opened').then(() => 'open' as const)])
+    if (code === 'open') {
       await server.stop()
       throw new Error('the server came up, but should have refused to')
     }
     const said = server.said()
     server.#cleanUp()
     return { code, said }
+  }
+
+  /** The disk of its own. */
+  get disk(): SmallDisk {
+    return new SmallDisk(this.pid, this.#dataDirectory)
   }
 
   get pid(): number {

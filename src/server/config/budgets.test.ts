@@ -92,6 +92,25 @@ describe('budgets', () => {
     expect(problems.map((problem) => problem.split(': slack ')[1])).toEqual(['0s', '-1m', '-13s', '-1s', '-1ms', '0s'])
   })
 
+  test('the option that somebody wrote is named, not the default beside it', () => {
+    expect(problemsOf({ args: ['--gate.park_time=6m'], env: CLOUD_RUN })[1]).toBe(
+      'gate.park_time (flag --gate.park_time): client.max_connection_age 55m + gate.park_time 6m + one look at the clock 1s = 1h1m1s must be at most the longest request of Cloud Run 1h: slack -1m1s',
+    )
+    const jitter = problemsOf({ env: { ...CLOUD_RUN, TIDEGATE_CLIENT_MAX_CONNECTION_AGE_JITTER: '56m' } })
+    expect(jitter[0]).toContain('client.max_connection_age_jitter (env TIDEGATE_CLIENT_MAX_CONNECTION_AGE_JITTER)')
+  })
+
+  test.each([
+    ['gate.fall=0', '0 is not between 1 and 100'],
+    ['gate.rise=0', '0 is not between 1 and 100'],
+    ['gate.release_rate=0', '0 is not between 1 and 1000000'],
+    ['gate.verify_timeout=0', 'is too short: at least 1 ms'],
+    ['gate.verify_interval=0', 'is too short: at least 1 ms'],
+    ['gate.max_age=10m1ms', 'is too long: at most 10m'],
+  ])('%s would stand for no proof, and is refused', (flag, reason) => {
+    expect(problemsOf({ args: [`--${flag}`] })).toEqual([expect.stringContaining(reason)])
+  })
+
   test('what no platform limits is not limited', () => {
     const args = flags(['gate.start_budget=1h', 'shutdown.timeout=5m', 'client.max_connection_age=100h'])
     for (const env of [KEY, KUBERNETES]) expect(loaded({ args, env }).warnings).toEqual([])

@@ -78,7 +78,7 @@ async function enterAll(
   try {
     for (const [channel, grant] of claims.subs) {
       const resolved = resolveChannel(session.context.rules, channel)
-      if (resolved.kind !== 'known') {
+      if (resolved.kind !== 'known' || resolved.isReserved) {
         abandon()
         return undefined
       }

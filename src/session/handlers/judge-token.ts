@@ -1,5 +1,7 @@
-import type { Verified } from '../../auth/index.ts'
+import type { SubscriptionClaims, Verified } from '../../auth/index.ts'
+import { isReservedChannel } from '../../channel/index.ts'
 import { DISCONNECTS } from '../../protocol/index.ts'
+import type { Identity } from '../identity.ts'
 import { disconnecting, failure, type Outcome } from '../outcome.ts'
 import type { Session } from '../session.ts'
 
@@ -37,4 +39,9 @@ export function judgeToken<Claims extends Owned>(session: Session, verified: Ver
     case 'unavailable':
       return { kind: 'refused', reason: 'unavailable', outcome: failure('internal', 'token keys are not available, try again') }
   }
+}
+
+/** A subscription token is for one channel and one user; the server's own channels take the server's own tokens, and no others do. */
+export function isFor({ user, channel, isOwn }: SubscriptionClaims, asked: string, identity: Identity): boolean {
+  return channel === asked && user === identity.user && (isOwn === true) === isReservedChannel(asked)
 }

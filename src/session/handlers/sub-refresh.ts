@@ -1,7 +1,7 @@
 import { UNSUBSCRIBES } from '../../protocol/index.ts'
 import { expiry } from '../identity.ts'
 import { failure, result, type Handler } from '../outcome.ts'
-import { judgeToken } from './judge-token.ts'
+import { isFor, judgeToken } from './judge-token.ts'
 
 /** A newer token for a subscription. */
 export const subRefresh: Handler<'sub_refresh'> = async (session, { request }) => {
@@ -17,7 +17,7 @@ export const subRefresh: Handler<'sub_refresh'> = async (session, { request }) =
   }
   if (judged.kind === 'refused') return judged.reason === 'unavailable' ? judged.outcome : failure('permissionDenied')
   const { claims } = judged
-  if (claims.channel !== request.channel || claims.user !== identity.user) return failure('permissionDenied')
+  if (!isFor(claims, request.channel, identity)) return failure('permissionDenied')
   subscription.expiresAt = claims.expiresAt
   return result(expiry(claims.expiresAt, context.clock.wallMs()))
 }

@@ -5,7 +5,7 @@ import { enter } from '../entering.ts'
 import type { Identity } from '../identity.ts'
 import { failure, type Handler, type Outcome } from '../outcome.ts'
 import type { Session } from '../session.ts'
-import { judgeToken } from './judge-token.ts'
+import { isFor, judgeToken } from './judge-token.ts'
 import { knownChannel, type Known } from './known-channel.ts'
 
 export const subscribe: Handler<'subscribe'> = async (session, { request }) => {
@@ -57,7 +57,6 @@ async function permission(session: Session, known: Known, request: SubscribeRequ
     return { kind: 'refused', outcome: isForbidden ? failure('permissionDenied') : judged.outcome }
   }
   const { claims } = judged
-  if (claims.channel !== request.channel || claims.user !== identity.user)
-    return { kind: 'refused', outcome: failure('permissionDenied') }
+  if (!isFor(claims, request.channel, identity)) return { kind: 'refused', outcome: failure('permissionDenied') }
   return { kind: 'permitted', channelInfo: claims.info, expiresAt: claims.expiresAt }
 }

@@ -4,6 +4,6 @@
  */
 export type { Cancel, Clock, Random, Timers } from '../../../src/runtime/index.ts'
 export { browserClock, browserRandom, browserTimers } from './browser.ts'
-export { browserShelf, memoryShelf, type Shelf } from './shelf.ts'
+export { browserShelf, memoryShelf, tabShelf, type Shelf } from './shelf.ts'
 export { kept, type Kept } from './kept.ts'
 export { browserTurns, type Turns } from './turns.ts'

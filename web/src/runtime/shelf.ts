@@ -11,30 +11,36 @@ export interface Shelf {
 /** Names in localStorage begin so. */
 const PREFIX = 'tidegate.'
 
-/** localStorage. Every access can throw (forbidden, full), and then nothing is kept and the page goes on. */
+/** The browser's storage. Every access can throw (forbidden, full), and then nothing is kept and the page goes on. */
+function storageShelf(storage: () => Storage): Omit<Shelf, 'onOthers'> {
+  return {
+    get(name) {
+      try {
+        return storage().getItem(PREFIX + name) ?? undefined
+      } catch {
+        return undefined
+      }
+    },
+    set(name, text) {
+      try {
+        storage().setItem(PREFIX + name, text)
+        return true
+      } catch {
+        return false
+      }
+    },
+    remove(name) {
+      try {
+        storage().removeItem(PREFIX + name)
+      } catch {
+        // Nothing was kept, so there is nothing to remove.
+      }
+    },
+  }
+}
+
 export const browserShelf: Shelf = {
-  get(name) {
-    try {
-      return localStorage.getItem(PREFIX + name) ?? undefined
-    } catch {
-      return undefined
-    }
-  },
-  set(name, text) {
-    try {
-      localStorage.setItem(PREFIX + name, text)
-      return true
-    } catch {
-      return false
-    }
-  },
-  remove(name) {
-    try {
-      localStorage.removeItem(PREFIX + name)
-    } catch {
-      // Nothing was kept, so there is nothing to remove.
-    }
-  },
+  ...storageShelf(() => localStorage),
   onOthers(listener) {
     const hear = (event: StorageEvent): void => {
       if (event.key?.startsWith(PREFIX) === true) listener(event.key.slice(PREFIX.length))
@@ -43,6 +49,9 @@ export const browserShelf: Shelf = {
     return () => removeEventListener('storage', hear)
   },
 }
+
+/** This tab's alone: gone when it is closed. */
+export const tabShelf: Omit<Shelf, 'onOthers'> = storageShelf(() => sessionStorage)
 
 /** A shelf for tests; `others` plays another tab. */
 export function memoryShelf(): Shelf & { others(name: string, text: string | undefined): void } {

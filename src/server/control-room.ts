@@ -1,0 +1,74 @@
+import { ADMIN_CHANNEL, AdminTokens, createAdmin } from '../api/index.ts'
+import type { TokenVerifier } from '../auth/index.ts'
+import type { ChannelLog, ChannelRules } from '../channel/index.ts'
+import type { Route } from '../http/index.ts'
+import {
+  snapshotOf,
+  type About,
+  type Known,
+  type Load,
+  type Readiness,
+  type Reporter,
+  type Snapshot,
+} from '../readiness/index.ts'
+import { AdminFeed } from './admin-feed.ts'
+import type { World } from './conversations.ts'
+import { adminRoutes } from './routes.ts'
+
+export interface ControlRoomPort {
+  readonly readiness: Readiness
+  readonly reporter: Reporter
+  readonly about: About
+  readonly load: () => Load
+  /** When the process began, on the monotonic clock. */
+  readonly bootMs: number
+  /** `admin.key` and `admin.insecure`. */
+  readonly key: string | undefined
+  readonly insecure: boolean
+  /** Who is in the channel of the control room here. */
+  readonly members: (channel: string) => number
+}
+
+/** The server's half of `/admin`: what it changes about sessions, and what it answers. */
+export interface ControlRoom {
+  /** The log, the verifier and the rules that sessions get instead: with the control room's channel and tokens. */
+  log(log: ChannelLog): ChannelLog
+  verifier(verifier: TokenVerifier): TokenVerifier
+  rules(rules: ChannelRules): ChannelRules
+  readonly routes: readonly Route[]
+  stop(): void
+}
+
+export function controlRoom(port: ControlRoomPort, { clock, timers, random, logger }: World): ControlRoom {
+  const { readiness, reporter, about, load, bootMs, key, insecure, members } = port
+  const snapshot = (known: Known | undefined): Snapshot =>
+    snapshotOf(readiness, reporter.report(readiness, about, load(), 'operator'), { clock, bootMs }, known)
+  const feed = new AdminFeed({
+    clock,
+    timers,
+    members: () => members(ADMIN_CHANNEL),
+    snapshot,
+    seq: () => readiness.timeline().entries.at(-1)?.seq ?? 0,
+  })
+  // Without a key the tokens are this process's own: nobody has to know the secret, and nobody may guess it.
+  const secret = key === undefined || key === '' ? `${random.uuid()}${random.uuid()}` : key
+  const tokens = new AdminTokens(secret, clock)
+  const state = (known: Known | undefined): string => JSON.stringify(snapshot(known))
+  return {
+    log: (log) => feed.over(log),
+    verifier: (verifier) => tokens.over(verifier),
+    rules: (rules) => ({ ...rules, reserved: new Set([...(rules.reserved ?? []), ADMIN_CHANNEL]) }),
+    routes: adminRoutes(createAdmin({ key, insecure, tokens, state, logger })),
+    stop: () => feed.stop(),
+  }
+}
+
+/** What the process is, from what its configuration and its platform say. */
+export function aboutOf(
+  { environment, platform }: { readonly environment: string; readonly platform: string },
+  env: Readonly<Record<string, string | undefined>>,
+  { version, instance }: Pick<About, 'version' | 'instance'>,
+): About {
+  const revision = env['K_REVISION']
+  return { version, environment, platform, ...(revision !== undefined && revision !== '' && { revision }), instance }
+}

@@ -1,0 +1,55 @@
+import { join } from 'node:path'
+import { Revocations } from '../auth/index.ts'
+import { createTokenVerifier, readOrCreateDevSecret, type JwtVerifier, type TokenSettings } from '../jwt/index.ts'
+import { openMemoryEngine, type MemoryEngine } from '../memory/index.ts'
+import type { World } from './conversations.ts'
+import type { ServerPlan } from './plan.ts'
+import { RevocationsFile, REVOCATIONS_FILE } from './revocations-file.ts'
+
+/** Users whose tokens may be revoked at one time. */
+const REVOCATIONS_MAX = 100_000
+
+/** What must be open before anybody can be served. */
+export interface Parts {
+  readonly token: TokenSettings
+  readonly engine: MemoryEngine
+  readonly verifier: JwtVerifier
+  readonly revocations: Revocations
+  readonly kept: RevocationsFile
+}
+
+/** @throws a TidegateError that says what is in the way; nothing is left open then. */
+export async function openParts(plan: ServerPlan, world: World): Promise<Parts> {
+  const token = await tokenSettings(plan)
+  const engine = await openMemoryEngine({ ...world, directory: join(plan.dataDirectory, 'log') })
+  let verifier: JwtVerifier | undefined
+  try {
+    verifier = await createTokenVerifier(token, world)
+    for (const warning of verifier.warnings) world.logger.event('config.warning', { warning })
+    const kept = new RevocationsFile(join(plan.dataDirectory, REVOCATIONS_FILE))
+    return { token, engine, verifier, kept, revocations: await revocationsOf(kept, world) }
+  } catch (error) {
+    verifier?.close()
+    await engine.close()
+    throw error
+  }
+}
+
+/** What was acknowledged is written and synced before this resolves. */
+export async function closeParts({ engine, verifier }: Parts): Promise<void> {
+  verifier.close()
+  await engine.close()
+}
+
+/** Those of before a restart hold on. */
+async function revocationsOf(kept: RevocationsFile, { clock }: World): Promise<Revocations> {
+  const revocations = new Revocations(REVOCATIONS_MAX)
+  for (const revocation of await kept.load()) revocations.revoke(revocation, clock.wallMs() / 1_000)
+  return revocations
+}
+
+/** In development a key that nobody gave is made, and kept for the next start. */
+async function tokenSettings(plan: ServerPlan): Promise<TokenSettings> {
+  if (!plan.ownTokenSecret) return plan.token
+  return { ...plan.token, token: { ...plan.token.token, hmac_secret_key: await readOrCreateDevSecret(plan.dataDirectory) } }
+}
