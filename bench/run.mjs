@@ -94,10 +94,19 @@ async function bench(options) {
   return verdict === undefined || verdict.passed ? 0 : 1
 }
 
+/** @param {string[]} argv @returns {Promise<number>} the exit status */
+async function run(argv) {
+  const [first = '', ...rest] = argv
+  // Questions of their own, which no peer is asked.
+  if (first === 'experiment') return (await import('./experiment/command.mjs')).experimentCommand(rest)
+  const options = readOptions(argv)
+  if (options !== 'help') return bench(options)
+  console.log(HELP)
+  return 0
+}
+
 try {
-  const options = readOptions(process.argv.slice(2))
-  if (options === 'help') console.log(HELP)
-  else process.exitCode = await bench(options)
+  process.exitCode = await run(process.argv.slice(2))
 } catch (error) {
   if (!(error instanceof UsageError || error instanceof MachineError)) throw error
   console.error(error.message)

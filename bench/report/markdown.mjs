@@ -1,4 +1,5 @@
 import { faultText, figure, ratio, spread } from './figures.mjs'
+import { table } from './table.mjs'
 import { UNITS } from './units.mjs'
 import { judge } from './verdict.mjs'
 
@@ -22,13 +23,6 @@ function cell(point, samples) {
   if (samples.some((sample) => sample.generatorShare > GENERATOR_BOUND)) text += ' †'
   if (samples.some((sample) => faultText(sample) !== '')) text += ' ✗'
   return text
-}
-
-/** @param {readonly (readonly string[])[]} rows the first is the head */
-function table(rows) {
-  const [head = [], ...body] = rows
-  const rule = head.map((_, column) => (column === 0 ? '---' : '---:'))
-  return [head, rule, ...body].map((row) => `| ${row.join(' | ')} |`).join('\n')
 }
 
 /** @param {readonly Point[]} points of one scenario @param {readonly Sample[]} samples @param {readonly PeerName[]} peers */
