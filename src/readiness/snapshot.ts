@@ -26,7 +26,7 @@ export interface Snapshot {
   readonly after: number
   readonly entries: readonly TimelineEntry[]
   /** There when the reader has nothing that `entries` could follow: what to begin with. */
-  readonly whole?: { readonly rules: Packed<ModelRules>; readonly base: Packed<Model> }
+  readonly whole?: { readonly rules: ModelRules; readonly base: Packed<Model> }
 }
 
 /** What a reader has: of which instance, up to which entry. */
@@ -62,7 +62,7 @@ export function snapshotOf(
     ...common,
     after: (entries[0]?.seq ?? last + 1) - 1,
     entries,
-    whole: { rules: { ...rules, needs: [...rules.needs] }, base: packed(base) },
+    whole: { rules, base: packed(base) },
   }
 }
 
@@ -83,7 +83,7 @@ function packed(model: Model): Packed<Model> {
 export function unpacked({ rules, base }: NonNullable<Snapshot['whole']>): { readonly rules: ModelRules; readonly base: Model } {
   const { services, gates, ledger, firsts } = base
   return {
-    rules: { ...rules, needs: new Map(rules.needs) },
+    rules,
     base: { ...base, services: new Map(services), gates: new Map(gates), ledger: new Map(ledger), firsts: new Map(firsts) },
   }
 }

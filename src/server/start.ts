@@ -128,9 +128,7 @@ class Server {
           {
             ...plan.admin,
             readiness,
-            reporter,
-            about,
-            load: () => this.#load(),
+            report: () => this.#report('operator'),
             bootMs: 0,
             members: (channel) => this.#assembly?.conversations.hub.members(channel) ?? 0,
           },
