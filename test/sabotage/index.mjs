@@ -12,7 +12,8 @@
  * @property {readonly { old: string, new: string }[]} [also] more of it in the same file
  * @property {readonly string[]} tests test files to be run
  */
+import { gates } from './gate.mjs'
 import { readiness } from './readiness.mjs'
 
 /** @type {readonly Mutant[]} */
-export const mutants = [...readiness]
+export const mutants = [...readiness, ...gates]
