@@ -87,7 +87,7 @@ export class Service {
 
   /** @param {Happening} happening */
   #tell(happening) {
-    for (const listener of [...this.#listeners]) listener(happening)
+    for (const listener of this.#listeners) listener(happening)
   }
 }
 

@@ -5,6 +5,7 @@ import { jsonLogger, planOf, startServer, terminalLogger, VERSION, type Running,
 import type { Command, Terminal } from './command.ts'
 import { EXIT } from './exit.ts'
 import { paint } from './paint.ts'
+import { waterfallLines } from './waterfall.ts'
 
 const USAGE = `usage: tidegate serve [--config FILE] [--env NAME] [--port N] [--name=value ...]
 
@@ -103,15 +104,20 @@ function quietStart(logger: Logger): Logger {
 }
 
 /** What a person needs to know: which engine and why, and where to look. */
-function greeting({ address }: Running, plan: ServerPlan, { environment }: LoadedConfig, terminal: Terminal): string {
+function greeting(running: Running, plan: ServerPlan, { environment }: LoadedConfig, terminal: Terminal): string {
+  const { address } = running
   const host = ['127.0.0.1', '::1', '0.0.0.0', '::'].includes(address.host) ? 'localhost' : address.host
   const line = (word: string, text: string): string => `  ${paint(terminal, 'dim', word.padEnd(7))} ${text}\n`
   const signIn = plan.demoSignIn ? 'sign in with any name' : 'clients need a token: tidegate token --user alice'
   return [
     `\n${paint(terminal, 'bold', `tidegate ${VERSION}`)}  ${environment}\n`,
     line('engine', `in-process: one process, its log in ${plan.dataDirectory}`),
+    ...waterfallLines(running.waterfall(), terminal).map((text, index) =>
+      index === 0 ? line('start', text) : `          ${text.trimStart()}\n`,
+    ),
     line('chat', `http://${host}:${address.port}/  (${signIn})`),
     line('health', `http://${host}:${address.port}/health`),
+    ...(plan.admin.isOn ? [line('admin', `http://${host}:${address.port}/admin`)] : []),
     line('end', 'Ctrl-C'),
     '\n',
   ].join('')

@@ -68,7 +68,8 @@ export function healthHandler(port: HealthPort): (request: IncomingMessage, resp
       'Content-Length': Buffer.byteLength(body),
       ...(status === 503 && { 'Retry-After': '1' }),
     }
-    response.writeHead(status, headers).end(method === 'HEAD' ? undefined : body)
+    // Node leaves the body of an answer to HEAD out.
+    response.writeHead(status, headers).end(body)
     return true
   }
 }

@@ -102,7 +102,7 @@ export class Readiness {
     checkBudgets(this.inequalities)
     this.rules = {
       services: this.#graph.inOrder.map(({ name }) => name),
-      needs: new Map(services.map(({ name, needs = [] }) => [name, needs])),
+      needs: Object.fromEntries(services.map(({ name, needs = [] }) => [name, needs])),
       gates,
       reopening,
       goesOnTrying: options.goesOnTrying ?? false,
@@ -401,7 +401,7 @@ export class Readiness {
 
   /** It failed for good, or something that it stands on did. */
   #isHopeless(name: string): boolean {
-    return this.#stateOf(name).kind === 'failed' || (this.rules.needs.get(name) ?? []).some((need) => this.#isHopeless(need))
+    return this.#stateOf(name).kind === 'failed' || (this.rules.needs[name] ?? []).some((need) => this.#isHopeless(need))
   }
 
   #setAlarm(nowMs: number): void {

@@ -76,6 +76,6 @@ describe('[R4] evidence', () => {
   })
 
   test('in words', () => {
-    expect(evidenceInWords({ role: 'master', canaryMs: 0.6 })).toBe('role master, canaryMs 0.6')
+    expect(evidenceInWords({ role: 'master', canaryMs: 0.6 })).toBe('role master, canary 0.6 ms')
   })
 })

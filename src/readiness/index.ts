@@ -25,7 +25,7 @@ export {
 } from './report.ts'
 export type { Check, GateDefinition, Lease, ServiceDefinition, Start, Verify } from './service.ts'
 export type { ServiceState } from './service-state.ts'
-export { snapshotOf, unpacked, type Known, type PackedModel, type Snapshot } from './snapshot.ts'
+export { snapshotOf, unpacked, type Known, type Packed, type Snapshot } from './snapshot.ts'
 export { replay, type Replay, type TimelineEntry, type TimelineView } from './timeline.ts'
 export {
   blockerOf,

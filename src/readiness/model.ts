@@ -32,8 +32,8 @@ export interface Firsts {
 /** What does not change in an engine's life. */
 export interface ModelRules {
   readonly services: readonly string[]
-  /** What each service needs. */
-  readonly needs: ReadonlyMap<string, readonly string[]>
+  /** What each service needs. A record, and no map, so that it can be sent as JSON. */
+  readonly needs: Readonly<Record<string, readonly string[]>>
   readonly gates: readonly GateDefinition[]
   readonly reopening: Reopening
   /** May a gate open after the start budget has ended? */

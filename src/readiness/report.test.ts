@@ -95,6 +95,17 @@ describe('the report', () => {
     expect(known.gate.explanation).toContain('hunter2')
   })
 
+  test('what a blocker waits for says nothing of what was raised either', async () => {
+    const driven = new DrivenReadiness({ gates: [{ name: 'clients', critical: ['redis.subscriber'] }] })
+    await driven.open()
+    driven.commands.next = new Error('hunter2')
+    await driven.turn(2_000)
+    const report = reportOf(driven)
+    expect(report.gate.explanation).toContain('redis.subscriber waits for redis.commands: redis.commands is broken')
+    expect(JSON.stringify(report)).not.toContain('hunter2')
+    expect(reportOf(driven, 'operator').gate.explanation).toContain('hunter2')
+  })
+
   test('a degraded service is broken: that too says nothing of what was raised', async () => {
     const driven = new DrivenReadiness()
     await driven.open()

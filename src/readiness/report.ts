@@ -198,9 +198,18 @@ function ownWords(why: Why): Why {
   return why.kind === 'broken' ? { ...why, message: '', at: '' } : why
 }
 
+/** Also of what it waits for: that is told in the same sentence. */
+function withOwnWords(blocker: Blocker): Blocker {
+  const { why, waitsFor } = blocker
+  return {
+    ...blocker,
+    why: why && ownWords(why),
+    ...(waitsFor !== undefined && { waitsFor: withOwnWords(waitsFor) }),
+  }
+}
+
 function withoutForeignWords(verdict: Verdict): Verdict {
-  const told = (blockers: readonly Blocker[]): readonly Blocker[] =>
-    blockers.map((blocker) => (blocker.why === undefined ? blocker : { ...blocker, why: ownWords(blocker.why) }))
+  const told = (blockers: readonly Blocker[]): readonly Blocker[] => blockers.map(withOwnWords)
   if (verdict.kind === 'closed') return { ...verdict, blockers: told(verdict.blockers) }
   return verdict.kind === 'open' ? { ...verdict, degraded: told(verdict.degraded) } : verdict
 }

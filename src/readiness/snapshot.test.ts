@@ -17,7 +17,9 @@ test('who knows nothing is told the whole, and can replay it to what is known he
   const { whole, entries, after, report, waterfall } = take(driven)
   if (whole === undefined) return expect.fail('no whole')
   expect(after).toBe(0)
-  expect(modelAt(whole.rules, { base: unpacked(whole.base), entries }, 9_999)).toEqual(driven.readiness.model)
+  const { rules, base } = unpacked(whole)
+  expect(rules).toEqual(driven.readiness.rules)
+  expect(modelAt(rules, { base, entries }, 9_999)).toEqual(driven.readiness.model)
   expect([report.gate.state, waterfall.totalMs, waterfall.path]).toEqual(['open', 30, ['redis.commands', 'redis.subscriber']])
 })
 

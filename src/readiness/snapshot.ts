@@ -6,11 +6,11 @@ import type { StatusReport } from './report.ts'
 import type { TimelineEntry, TimelineView } from './timeline.ts'
 import { waterfallOf, type Waterfall } from './waterfall.ts'
 
-/** A model as JSON: maps are lists of pairs. */
-export type PackedModel = {
-  readonly [Field in keyof Model]: Model[Field] extends ReadonlyMap<infer Name, infer Value>
+/** As JSON: maps are lists of pairs. */
+export type Packed<T> = {
+  readonly [Field in keyof T]: T[Field] extends ReadonlyMap<infer Name, infer Value>
     ? readonly (readonly [Name, Value])[]
-    : Model[Field]
+    : T[Field]
 }
 
 /**
@@ -26,7 +26,7 @@ export interface Snapshot {
   readonly after: number
   readonly entries: readonly TimelineEntry[]
   /** There when the reader has nothing that `entries` could follow: what to begin with. */
-  readonly whole?: { readonly rules: ModelRules; readonly base: PackedModel }
+  readonly whole?: { readonly rules: ModelRules; readonly base: Packed<Model> }
 }
 
 /** What a reader has: of which instance, up to which entry. */
@@ -58,7 +58,12 @@ export function snapshotOf(
   if (known !== undefined && fresh !== undefined) return { ...common, after: known.seq, entries: fresh }
   const { base, entries } = trimmed(rules, view, ENTRIES_MAX)
   const last = view.entries.at(-1)?.seq ?? 0
-  return { ...common, after: (entries[0]?.seq ?? last + 1) - 1, entries, whole: { rules, base: packed(base) } }
+  return {
+    ...common,
+    after: (entries[0]?.seq ?? last + 1) - 1,
+    entries,
+    whole: { rules, base: packed(base) },
+  }
 }
 
 function entriesAfter({ entries }: TimelineView, seq: number): readonly TimelineEntry[] | undefined {
@@ -69,12 +74,16 @@ function entriesAfter({ entries }: TimelineView, seq: number): readonly Timeline
   return fresh.length > ENTRIES_MAX ? undefined : fresh
 }
 
-function packed(model: Model): PackedModel {
+function packed(model: Model): Packed<Model> {
   const { services, gates, ledger, firsts } = model
   return { ...model, services: [...services], gates: [...gates], ledger: [...ledger], firsts: [...firsts] }
 }
 
-export function unpacked(model: PackedModel): Model {
-  const { services, gates, ledger, firsts } = model
-  return { ...model, services: new Map(services), gates: new Map(gates), ledger: new Map(ledger), firsts: new Map(firsts) }
+/** The rules and the model as they were there. */
+export function unpacked({ rules, base }: NonNullable<Snapshot['whole']>): { readonly rules: ModelRules; readonly base: Model } {
+  const { services, gates, ledger, firsts } = base
+  return {
+    rules,
+    base: { ...base, services: new Map(services), gates: new Map(gates), ledger: new Map(ledger), firsts: new Map(firsts) },
+  }
 }

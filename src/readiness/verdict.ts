@@ -79,7 +79,7 @@ function rootOf(rules: ModelRules, model: Model, service: string): Blocker | und
   const { kind } = model.services.get(service) ?? { kind: 'failed' }
   // Only who has not begun waits for others.
   if (kind !== 'idle' && kind !== 'lost') return undefined
-  for (const need of rules.needs.get(service) ?? []) {
+  for (const need of rules.needs[service] ?? []) {
     const state = model.services.get(need)
     if (state !== undefined && state.kind !== 'ready') return rootOf(rules, model, need) ?? blockerOf(need, state)
   }

@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { createApi } from '../api/index.ts'
 import { Router, type Metrics } from '../http/index.ts'
 import type { TransportContext } from '../transport/index.ts'
+import type { ControlRoom } from './control-room.ts'
 import { conversations, type Conversations, type World } from './conversations.ts'
 import type { Parts } from './parts.ts'
 import type { ServerPlan } from './plan.ts'
@@ -16,10 +17,18 @@ export interface Assembly {
 }
 
 /** Puts the parts together. Nothing here waits, and nobody is let in by it: that is the gate's. */
-export function assemble(plan: ServerPlan, world: World, parts: Parts, transport: TransportContext, metrics: Metrics): Assembly {
+export function assemble(
+  plan: ServerPlan,
+  world: World,
+  parts: Parts,
+  transport: TransportContext,
+  metrics: Metrics,
+  room: ControlRoom | undefined,
+): Assembly {
   const { clock, logger } = world
-  const { engine, verifier, revocations, kept, token } = parts
-  const all = conversations(plan, world, { engine, verifier, revocations, observer: metrics, version: VERSION })
+  const { revocations, kept, token } = parts
+  const { engine, verifier, rules } = room === undefined ? { ...parts, rules: plan.rules } : withRoom(room, parts, plan)
+  const all = conversations({ ...plan, rules }, world, { engine, verifier, revocations, observer: metrics, version: VERSION })
   const api = createApi({
     ...all.context,
     sessions: all.sessions,
@@ -32,11 +41,25 @@ export function assemble(plan: ServerPlan, world: World, parts: Parts, transport
   const routes = [
     ...transportRoutes(plan, transport, all.sessions),
     ...(plan.api.isOn ? apiRoutes(api) : []),
+    ...(room?.routes ?? []),
     ...commonRoutes(plan, world, token, metrics),
   ]
   return {
     parts,
     conversations: all,
     router: new Router(routes, world.timers, (error, path) => logger.event('request.failed', { error, path })),
+  }
+}
+
+/** What sessions see of the parts where there is a control room: its channel and its tokens too. */
+function withRoom(
+  room: ControlRoom,
+  { engine, verifier }: Parts,
+  { rules }: ServerPlan,
+): Pick<ServerPlan, 'rules'> & Pick<Parameters<typeof conversations>[2], 'engine' | 'verifier'> {
+  return {
+    engine: { log: room.log(engine.log), presence: engine.presence },
+    verifier: room.verifier(verifier),
+    rules: room.rules(rules),
   }
 }

@@ -2,24 +2,15 @@ import { ADMIN_CHANNEL, AdminTokens, createAdmin } from '../api/index.ts'
 import type { TokenVerifier } from '../auth/index.ts'
 import type { ChannelLog, ChannelRules } from '../channel/index.ts'
 import type { Route } from '../http/index.ts'
-import {
-  snapshotOf,
-  type About,
-  type Known,
-  type Load,
-  type Readiness,
-  type Reporter,
-  type Snapshot,
-} from '../readiness/index.ts'
+import { snapshotOf, type Known, type Readiness, type Snapshot, type StatusReport } from '../readiness/index.ts'
 import { AdminFeed } from './admin-feed.ts'
 import type { World } from './conversations.ts'
 import { adminRoutes } from './routes.ts'
 
 export interface ControlRoomPort {
   readonly readiness: Readiness
-  readonly reporter: Reporter
-  readonly about: About
-  readonly load: () => Load
+  /** For operators. */
+  readonly report: () => StatusReport
   /** When the process began, on the monotonic clock. */
   readonly bootMs: number
   /** `admin.key` and `admin.insecure`. */
@@ -40,9 +31,8 @@ export interface ControlRoom {
 }
 
 export function controlRoom(port: ControlRoomPort, { clock, timers, random, logger }: World): ControlRoom {
-  const { readiness, reporter, about, load, bootMs, key, insecure, members } = port
-  const snapshot = (known: Known | undefined): Snapshot =>
-    snapshotOf(readiness, reporter.report(readiness, about, load(), 'operator'), { clock, bootMs }, known)
+  const { readiness, report, bootMs, key, insecure, members } = port
+  const snapshot = (known: Known | undefined): Snapshot => snapshotOf(readiness, report(), { clock, bootMs }, known)
   const feed = new AdminFeed({
     clock,
     timers,
@@ -61,14 +51,4 @@ export function controlRoom(port: ControlRoomPort, { clock, timers, random, logg
     routes: adminRoutes(createAdmin({ key, insecure, tokens, state, logger })),
     stop: () => feed.stop(),
   }
-}
-
-/** What the process is, from what its configuration and its platform say. */
-export function aboutOf(
-  { environment, platform }: { readonly environment: string; readonly platform: string },
-  env: Readonly<Record<string, string | undefined>>,
-  { version, instance }: Pick<About, 'version' | 'instance'>,
-): About {
-  const revision = env['K_REVISION']
-  return { version, environment, platform, ...(revision !== undefined && revision !== '' && { revision }), instance }
 }

@@ -87,7 +87,7 @@ export function commonRoutes(plan: ServerPlan, { clock }: World, { token }: Toke
   const isDemo = plan.demoSignIn && secret !== undefined
   return [
     ...(plan.metrics ? [metrics.route()] : []),
-    ...pageRoutes(PAGE),
+    ...pageRoutes(PAGE, plan.admin.isOn ? ['index.html', 'admin.html'] : ['index.html']),
     isDemo ? demoSignInRoute((user, name) => mint(user, name, secret)) : NO_DEMO_SIGN_IN,
   ]
 }

@@ -40,7 +40,10 @@ export function logDisk(
 function checkOf(proof: DiskProof, ms: number): Check {
   if (proof.kind === 'not-ready') return proof
   const { bytes, file } = proof
-  return { kind: 'proved', evidence: { canary: `${bytes} bytes synced and read back`, file, ms: Math.round(ms * 10) / 10 } }
+  return {
+    kind: 'proved',
+    evidence: { synced: `${bytes} bytes written, synced, read back`, file, canaryMs: Math.round(ms * 10) / 10 },
+  }
 }
 
 /** Do tokens need keys from elsewhere? */

@@ -1,11 +1,22 @@
 import { healthHandler, Metrics, problem } from '../http/index.ts'
-import type { DrainReport, DrainStep, Load, Readiness, ServiceDefinition, StartResult, StatusReport } from '../readiness/index.ts'
+import {
+  waterfallOf,
+  type DrainReport,
+  type DrainStep,
+  type Load,
+  type Readiness,
+  type ServiceDefinition,
+  type StartResult,
+  type StatusReport,
+  type Waterfall,
+} from '../readiness/index.ts'
 import { TidegateError } from '../runtime/index.ts'
 import type { Session, Wire } from '../session/index.ts'
 import { Gate } from '../transport/gate/index.ts'
 import { Origins, WebSocketTransport, type TransportContext } from '../transport/index.ts'
 import { assemble, type Assembly } from './assembly.ts'
 import type { World } from './conversations.ts'
+import { controlRoom, type ControlRoom } from './control-room.ts'
 import { drainBudgets, drainSessions } from './drain.ts'
 import { Listener } from './listener.ts'
 import { closeParts, openParts, type Parts } from './parts.ts'
@@ -27,6 +38,8 @@ export interface Running {
   readonly started: Promise<StartResult>
   /** For health, `tidegate status` and the control room. */
   status(): StatusReport
+  /** How the start went, or goes. */
+  waterfall(): Waterfall
   /** Lets nobody in any more, tells everybody that is in (3001), and ends. Settles within the plan's `drainMs`. */
   drain(): Promise<DrainReport>
 }
@@ -44,6 +57,7 @@ export async function startServer(plan: ServerPlan, world: World, revision?: str
     readiness: server.readiness,
     started,
     status: () => server.status('operator'),
+    waterfall: () => server.waterfall(),
     drain: () => server.drain(),
   }
 }
@@ -57,6 +71,7 @@ class Server {
   readonly #gate: Gate
   readonly #metrics: Metrics
   readonly #transport: TransportContext
+  readonly #room: ControlRoom | undefined
   readonly #report: (audience: 'public' | 'operator') => StatusReport
   /** There once the parts are open. */
   #assembly: Assembly | undefined
@@ -108,6 +123,18 @@ class Server {
       ...(revision !== undefined && { revision }),
     }
     this.#report = (audience) => reporter.report(readiness, about, this.#load(), audience)
+    this.#room = plan.admin.isOn
+      ? controlRoom(
+          {
+            ...plan.admin,
+            readiness,
+            report: () => this.#report('operator'),
+            bootMs: 0,
+            members: (channel) => this.#assembly?.conversations.hub.members(channel) ?? 0,
+          },
+          world,
+        )
+      : undefined
     const health = healthHandler({
       state: () => readiness.gate(CLIENTS).verdict().kind,
       hasBeenOpen: () => reporter.hasBeenOpen,
@@ -142,12 +169,23 @@ class Server {
     return this.#report(audience)
   }
 
+  waterfall(): Waterfall {
+    const { model, services, rules } = this.readiness
+    return waterfallOf(
+      model,
+      services,
+      rules.gates.flatMap(({ critical }) => critical),
+      0,
+      this.#world.clock.monotonicMs(),
+    )
+  }
+
   async start(): Promise<StartResult> {
     this.#opening = openParts(this.#plan, this.#world)
     const started = this.readiness.start()
     try {
       const parts = await this.#opening
-      this.#assembly = assemble(this.#plan, this.#world, parts, this.#transport, this.#metrics)
+      this.#assembly = assemble(this.#plan, this.#world, parts, this.#transport, this.#metrics, this.#room)
       this.#settleAssembled?.resolve(this.#assembly)
       return await started
     } catch (error) {
@@ -195,6 +233,7 @@ class Server {
         name: 'log',
         budgetMs: budgets.logMs,
         run: async () => {
+          this.#room?.stop()
           this.#assembly?.conversations.stop()
           // Also when they open only now: asked to end in the middle of the start.
           const parts = await this.#opening?.catch(() => undefined)

@@ -77,10 +77,10 @@ test(
     if (ada === undefined) throw new Error('nobody is connected')
     const back = subscriptions.map((subscription) => nextEvent<{ recovered: boolean }>(subscription, 'subscribed'))
     let sent = 0
-    let isOver = false
+    const end = new AbortController()
     // The load: one message after the other, before, during and after the change of process.
     const load = (async () => {
-      for (; !isOver || sent < 60; sent++) await send(ada, `message-${sent}`)
+      for (; !end.signal.aborted || sent < 60; sent++) await send(ada, `message-${sent}`)
     })()
     await inboxes[0]?.has(10)
     first.signal('SIGTERM')
@@ -91,7 +91,7 @@ test(
     const second = await start()
     balancer.direct(second.port)
     expect((await Promise.all(back)).map(({ recovered }) => recovered)).toEqual(Array(MANY_CLIENTS).fill(true))
-    isOver = true
+    end.abort()
     await load
     expect(codes).toEqual(Array(MANY_CLIENTS).fill(3001))
     const expected = Array.from({ length: sent }, (_, n) => `message-${n}`)

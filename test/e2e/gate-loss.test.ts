@@ -1,6 +1,6 @@
 import type { Centrifuge } from 'centrifuge'
 import { afterEach, expect, test } from 'vitest'
-import { clientOf, connected, nextEvent } from '../support/client.ts'
+import { clientOf, connected, nextEvent, subscribed } from '../support/client.ts'
 import { ServerProcess } from '../support/server-process.ts'
 import { statusOf, statusWhen } from '../support/status.ts'
 import { TEST_CONFIG } from '../support/test-config.ts'
@@ -53,7 +53,7 @@ test(
     )
     const [first] = clients
     if (first === undefined) throw new Error('nobody is connected')
-    await first.newSubscription('chat:1').subscribe()
+    await subscribed(first, 'chat:1')
     server.disk.fill()
     expect(await appendUntilRefused(first)).toBe(100)
     // The refusal of the append is told after the gate has closed, so it is closed now.

@@ -26,7 +26,7 @@ async function inside(token = 'ada'): Promise<RawClient> {
 
 test('[G5] every way out of the gate closes with a code of the tables', async () => {
   server = await GateServer.start({ authorize: () => Promise.reject(new Error('a bug')) })
-  const turns = [
+  const turns: readonly (() => unknown)[] = [
     () => server.readiness.drain(),
     () => server.readiness.stop(),
     () => ((server.sessionsMax = 0), server.readiness.open()),

@@ -19,6 +19,12 @@ function connect(options: ClientOptions = {}): WebSocket {
   return client
 }
 
+function only<T>(list: readonly T[]): T {
+  const [first] = list
+  if (first === undefined || list.length > 1) throw new Error(`there are ${list.length}`)
+  return first
+}
+
 /** What a program reads of a refusal. */
 async function refusal(): Promise<string> {
   return everythingFrom(await rawSocket(server.port, handshake(FOREIGN_PATH)))
@@ -40,7 +46,7 @@ describe('any WebSocket server behind the gate', () => {
     await once(client, 'open')
     client.send('hello')
     await until(() => server.foreign.length === 1)
-    expect(String((await once(server.foreign[0] as WebSocket, 'message'))[0])).toBe('hello')
+    expect(String((await once(only(server.foreign), 'message'))[0])).toBe('hello')
   })
 
   test('[G3] a program is told by a status, a page by the close frame', async () => {
@@ -68,7 +74,7 @@ describe('any WebSocket server behind the gate', () => {
     ]
     expect(response.statusCode).toBe(401)
     await once(connect({ headers: { Authorization: 'x' } }), 'error')
-    expect([...server.refused.map(({ reason }) => reason)]).toEqual(['unauthorized', 'unauthorized', 'authorize-failed'])
+    expect(server.refused.map(({ reason }) => reason)).toEqual(['unauthorized', 'unauthorized', 'authorize-failed'])
     expect(server.failed).toMatchObject([{ message: 'a bug' }])
     expect(server.foreign).toEqual([])
   })

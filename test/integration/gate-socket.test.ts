@@ -128,17 +128,17 @@ test('[G1] what came together with the handshake is heard once it is let in', as
 })
 
 describe('[G3] [G6] programs', () => {
-  test.each([
+  test.each<[string, () => unknown]>([
     ['draining', () => server.readiness.drain()],
     ['full', () => ((server.sessionsMax = 0), server.readiness.open())],
     ['log.disk', () => server.world.advance(3_000)],
     ['reopening', () => (server.readiness.close(), server.world.advance(3_000))],
   ])('are told %s by a status, Retry-After and a problem', async (reason, turn) => {
     server = await GateServer.start()
-    const [socket] = await knockOften(1)
+    const socket = await knock()
     await server.parked(1)
     await turn()
-    const answer = await everythingFrom(socket as Socket)
+    const answer = await everythingFrom(socket)
     expect(answer).toMatch(/^HTTP\/1\.1 503 Service Unavailable\r\nContent-Type: application\/problem\+json\r\n/)
     expect(answer).toMatch(/\r\nRetry-After: [1-9]\d*\r\n/)
     expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toMatchObject({ status: 503, reason: `gate: ${reason}` })
@@ -193,14 +193,14 @@ describe('[G3] pages', () => {
     server = await GateServer.start()
     server.readiness.drain()
     const client = await page()
-    const [deaf] = await knockOften(1, WEBSOCKET_PATH, { Origin: server.origin })
+    const deaf = await knock(WEBSOCKET_PATH, { Origin: server.origin })
     await until(() => server.gate.counts.told === 2)
     await server.world.advance(1_999)
     expect(server.gate.counts.told).toBe(2)
     await server.world.advance(1)
     expect(await client.closed()).toEqual({ code: 1013, reason: 'gate: draining' })
-    deaf?.resume()
-    await once(deaf as Socket, 'end')
+    deaf.resume()
+    await once(deaf, 'end')
     expect([server.gate.counts.told, server.timersLeft]).toEqual([0, 0])
   })
 

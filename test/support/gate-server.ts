@@ -127,8 +127,9 @@ export async function until(holds: () => boolean): Promise<void> {
 
 /** Sockets turn the event loop by themselves: what asked to be done at the end of a turn is done then. */
 function turnItself(world: Conversation['world']): void {
-  const { soon } = world.timers
-  Object.assign(world.timers, {
+  const { timers } = world
+  const soon = timers.soon.bind(timers)
+  Object.assign(timers, {
     soon(run: () => void) {
       soon(run)
       setImmediate(() => world.endTurn())

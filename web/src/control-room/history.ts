@@ -29,8 +29,10 @@ const ENTRIES_MAX = 4_000
 export function received(known: History | undefined, snapshot: Snapshot, receivedMs: number): History | 'unfit' {
   const { after, entries, whole, report, waterfall, nowMs, wallMs } = snapshot
   const news = { report, waterfall, nowMs, wallMs, receivedMs, seq: entries.at(-1)?.seq ?? after }
-  if (whole !== undefined)
-    return { ...news, rules: whole.rules, view: joined(known, snapshot, { base: unpacked(whole.base), entries }) }
+  if (whole !== undefined) {
+    const { rules, base } = unpacked(whole)
+    return { ...news, rules, view: joined(known, snapshot, { base, entries }) }
+  }
   if (known === undefined || !isSameLife(known, snapshot) || known.seq < after) return 'unfit'
   // What came twice, by the one way and by the other, is known already.
   const fresh = entries.filter(({ seq }) => seq > known.seq)

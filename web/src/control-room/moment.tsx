@@ -34,7 +34,7 @@ export function Moment(props: {
       <button type="button" class="link-button" onClick={onNow}>
         back to now
       </button>
-      {gate !== undefined && <p class="moment-sentence">{verdictInWords(verdictOf(model, gate), atMs)}</p>}
+      {gate !== undefined && <p class="moment-sentence">{verdictInWords(verdictOf(rules, model, gate), atMs)}</p>}
     </div>
   )
 }

@@ -28,9 +28,8 @@ export interface ServiceRow {
   readonly needs: readonly string[]
 }
 
-/** @param isPresent the report is of the same moment: then what it knows beyond the model is told too. */
-export function rowsAt(model: Model, { services }: StatusReport, atMs: number, isPresent: boolean): readonly ServiceRow[] {
-  return services.flatMap(({ name, role, needs, lastError }) => {
+export function rowsAt(model: Model, { services }: StatusReport, atMs: number): readonly ServiceRow[] {
+  return services.flatMap(({ name, role, needs }) => {
     const state = model.services.get(name)
     if (state === undefined) return []
     return [
@@ -43,8 +42,8 @@ export function rowsAt(model: Model, { services }: StatusReport, atMs: number, i
         forMs: atMs - state.sinceMs,
         proofAgeMs: 'provedMs' in state ? atMs - state.provedMs : undefined,
         evidence: 'evidence' in state ? state.evidence : undefined,
-        trouble: 'why' in state ? whyInWords(state.why) : undefined,
-        before: isPresent && state.kind === 'starting' && state.epoch > 1 ? lastError?.words : undefined,
+        trouble: 'why' in state && state.kind !== 'starting' ? whyInWords(state.why) : undefined,
+        before: state.kind === 'starting' && state.why !== undefined ? whyInWords(state.why) : undefined,
         attempt: state.kind === 'starting' ? state.attempt : undefined,
         // While its needs are away, their return is what it waits for.
         nextAttemptInMs:

@@ -35,7 +35,7 @@ export function Watch({ history, via, trouble, nowMs }: Props): JSX.Element {
   const model = useMemo(() => modelAt(rules, view, chosenMs ?? Number.POSITIVE_INFINITY), [rules, view, chosenMs])
   const strips = useMemo(() => stripsOf(rules, view, history.nowMs), [rules, view, history.nowMs])
   const news = useMemo(() => notable(view.entries), [view])
-  const rows = rowsAt(model, report, atMs, chosenMs === undefined)
+  const rows = rowsAt(model, report, atMs)
   const sparks = useMemo(
     () => new Map(report.services.map(({ name }) => [name, sparkOf(view.entries, name, chosenMs ?? Number.POSITIVE_INFINITY)])),
     [view, chosenMs],
