@@ -21,6 +21,7 @@ import { SCENARIOS } from './scenarios.mjs'
 
 export const HELP = `usage: npm run bench -- [options]
        npm run bench -- experiment [--help]    the seed's experiment: check once, sleep, poll, signals
+       npm run bench -- startup [--help]       process start to the first client that is let in
 
 Measures Tidegate beside its peers, in one run on this machine: each server alone on one core, the load generator
 (bench/wsload) on another. Every delivery is checked. Prints Markdown tables; bench/out/ keeps the results as JSON.

@@ -99,6 +99,7 @@ async function run(argv) {
   const [first = '', ...rest] = argv
   // Questions of their own, which no peer is asked.
   if (first === 'experiment') return (await import('./experiment/command.mjs')).experimentCommand(rest)
+  if (first === 'startup') return (await import('./startup/command.mjs')).startupCommand(rest)
   const options = readOptions(argv)
   if (options !== 'help') return bench(options)
   console.log(HELP)

@@ -19,7 +19,7 @@ const DATA = join(OUT, `data-${process.pid}`)
 const readConfig = () => JSON.parse(readFileSync(CONFIG, 'utf8'))
 
 /** Every client shows this token; the server verifies it anew for each. */
-const TOKEN = await new SignJWT({})
+export const TOKEN = await new SignJWT({})
   .setProtectedHeader({ alg: 'HS256' })
   .setSubject('bench')
   .setExpirationTime('12h')
@@ -28,8 +28,8 @@ const TOKEN = await new SignJWT({})
 const removeData = () => rmSync(DATA, { recursive: true, force: true })
 process.once('exit', removeData)
 
-/** @param {{ cpuProfile: boolean }} options */
-function launch({ cpuProfile }) {
+/** @param {{ cpuProfile: boolean, port?: number }} options any free port where none is given; the log says which */
+export function launch({ cpuProfile, port = 0 }) {
   // A fresh folder for each server: what an earlier one kept is no part of the question.
   removeData()
   mkdirSync(DATA, { recursive: true })
@@ -39,8 +39,7 @@ function launch({ cpuProfile }) {
   return Promise.resolve({
     command: process.execPath,
     args: [...profile, MAIN, 'serve', '--config', config],
-    // Any free port; the log says which.
-    env: { TIDEGATE_ENV: 'test', PORT: '0' },
+    env: { TIDEGATE_ENV: 'test', PORT: String(port) },
   })
 }
 
@@ -76,14 +75,17 @@ function target(namespace, port, scenario) {
   return script.flatMap(([option, text]) => [`--${option}`, text ?? ''])
 }
 
+/** @throws {MachineError} */
+export function checkBuilt() {
+  if (!existsSync(MAIN)) throw new MachineError('cannot start tidegate: dist/cli/main.js is missing; npm run build')
+}
+
 /** @param {'bench' | 'bench-history'} namespace see tidegate.json @returns {Peer} */
 export function tidegate(namespace) {
   return {
     answers: ['fanout', 'storm', 'rooms', 'idle', 'light', 'resume'],
     oneOrder: true,
-    check: () => {
-      if (!existsSync(MAIN)) throw new MachineError('cannot start tidegate: dist/cli/main.js is missing; npm run build')
-    },
+    check: checkBuilt,
     launch,
     ready: /^(?=.*server\.listening).*"port":(\d+)/,
     target: (port, scenario) => target(namespace, port, scenario),

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { faultText, figure, judge, markdown, median, ratio, spread } from '../bench/report/index.mjs'
 import type { Faults, PeerName, Point, Sample } from '../bench/report/index.mjs'
+import { phasesOf, readStartupOptions, startupMarkdown, type Start } from '../bench/startup/index.mjs'
 
 const CLEAN: Faults = { missing: 0, duplicated: 0, outOfOrder: 0, corrupt: 0, lost: 0 }
 
@@ -171,5 +172,58 @@ describe('tables', () => {
 
   test('without Tidegate there is no verdict', () => {
     expect(markdown([FANOUT], repeated('ws', 1), ['ws'])).not.toContain('Verdict')
+  })
+})
+
+describe('start-up', () => {
+  const EVENTS = {
+    'node.started': 40,
+    'server.starting': 300,
+    'service.starting': 305,
+    'server.listening': 310,
+    'log.recovered': 320,
+    'service.ready': 326,
+    'gate.opened': 327,
+    'client.admitted': 335,
+  }
+
+  const times = (changed: Readonly<Record<string, number | undefined>> = {}): ReadonlyMap<string, number> =>
+    new Map(Object.entries({ ...EVENTS, ...changed }).flatMap(([name, ms]) => (ms === undefined ? [] : [[name, ms] as const])))
+
+  test('each phase ends with its event, and together they are the whole', () => {
+    const { phases, totalMs, gateMs } = phasesOf(times())
+    expect(phases).toEqual({ node: 40, modules: 260, listen: 10, log: 10, proof: 6, gate: 1, handshake: 8 })
+    expect(totalMs).toBe(335)
+    expect(gateMs).toBe(7)
+  })
+
+  test('two lines that were read the wrong way round take no time from the next phase', () => {
+    const { phases, totalMs } = phasesOf(times({ 'log.recovered': 309 }))
+    expect(phases).toMatchObject({ listen: 10, log: 0, proof: 16 })
+    expect(Object.values(phases).reduce((sum, ms) => sum + ms, 0)).toBe(totalMs)
+  })
+
+  test.each(Object.keys(EVENTS).filter((name) => name !== 'service.starting'))('without %s there is no figure', (name) => {
+    expect(() => phasesOf(times({ [name]: undefined }))).toThrow(`cannot read the start: there was no ${name} (came:`)
+  })
+
+  test('the table tells medians, ranges, and the share of the gate', () => {
+    const start = (admitted: number, wasParked: boolean): Start => ({
+      ...phasesOf(times({ 'client.admitted': admitted })),
+      wasParked,
+      afterMs: 22,
+    })
+    const text = startupMarkdown([start(350, true), start(335, true), start(700, false)])
+    expect(text).toContain('| **process start to first admitted client** |  | 350 | 335–700 |')
+    expect(text).toContain('| **of it the gate’s own: proof and opening** |  | 7 | 7–7 |')
+    expect(text).toContain('| … percent |  | 2 | 1–2.09 |')
+    expect(text).toContain('3 starts. The client was parked in 2 of them')
+  })
+
+  test('options are read, and a wrong one is named', () => {
+    expect(readStartupOptions([])).toEqual({ repetitions: 10, pin: true, json: false })
+    expect(readStartupOptions(['--help'])).toBe('help')
+    expect(() => readStartupOptions(['--repetitions', '1.5'])).toThrow('--repetitions: "1.5"')
+    expect(() => readStartupOptions(['--repetitiens', '2'])).toThrow('repetitiens')
   })
 })
