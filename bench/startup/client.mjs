@@ -35,9 +35,9 @@ export async function admitted(port, token) {
       client.once('error', reject)
       client.once('close', (code, reason) => reject(new Error(`closed with ${code} ${String(reason)}`)))
       client.once('open', () => client.send(JSON.stringify({ id: 1, connect: { token } })))
-      client.once('message', (data) => {
-        const answer = JSON.parse(String(data))
-        if (answer.connect === undefined) reject(new Error(`it was answered ${String(data)}`))
+      client.once('message', (/** @type {Buffer} */ data) => {
+        const answer = JSON.parse(data.toString())
+        if (answer.connect === undefined) reject(new Error(`it was answered ${data.toString()}`))
         else resolve({ askedMs, admittedMs: performance.now() })
       })
     })
