@@ -60,8 +60,11 @@ export type Follower = (event: ChannelEvent) => void
  * No method rejects for a reason that a caller can foresee.
  */
 export interface ChannelLog {
-  /** Appends to one channel take effect in the order of the calls. */
-  append(channel: string, draft: PublicationDraft, retention: Retention): Promise<Appended>
+  /**
+   * Appends to one channel take effect in the order of the calls. Answers at once where there is nothing to wait for: a promise
+   * for each of many small messages would cost as much as saying them.
+   */
+  append(channel: string, draft: PublicationDraft, retention: Retention): Appended | Promise<Appended>
   /** Reads on from `since`: at most `limit` publications, else a gap. */
   recover(channel: string, since: StreamPosition, retention: Retention, limit: number): Promise<Recovery>
   /** Opens the stream (a new epoch) when there is none, so that the position returned can be recovered from. */

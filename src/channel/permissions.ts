@@ -25,6 +25,17 @@ export function maySubscribe(channel: Known, asker: Asker): boolean {
 /** What else can be asked of a channel; the three work alike. */
 export type Act = 'publish' | 'history' | 'presence'
 
+type Permission = `allow_${Act}_for_${'client' | 'subscriber' | 'anonymous'}`
+
+/** Names of the options, put together once: this is asked for every message. */
+const permission = (act: Act) =>
+  ({
+    client: `allow_${act}_for_client`,
+    subscriber: `allow_${act}_for_subscriber`,
+    anonymous: `allow_${act}_for_anonymous`,
+  }) satisfies Readonly<Record<string, Permission>>
+const PERMISSIONS = { publish: permission('publish'), history: permission('history'), presence: permission('presence') }
+
 /**
  * May this client act in the channel? `allow_<act>_for_client` gives it to everybody who may enter by right of name,
  * `allow_<act>_for_subscriber` to those who are in; the anonymous need `allow_<act>_for_anonymous` besides.
@@ -33,9 +44,10 @@ export function mayAct(act: Act, channel: Known, asker: Asker): boolean {
   if (channel.isReserved) return false
   if (asker.insecure) return true
   const { options, users } = channel
-  if (asker.user === '' && !options[`allow_${act}_for_anonymous`]) return false
-  if (asker.subscribed && options[`allow_${act}_for_subscriber`]) return true
-  if (!options[`allow_${act}_for_client`]) return false
+  const names = PERMISSIONS[act]
+  if (asker.user === '' && !options[names.anonymous]) return false
+  if (asker.subscribed && options[names.subscriber]) return true
+  if (!options[names.client]) return false
   if (asker.subscribed) return true
   // From outside, a closed room stays closed: being in the list of users, or in the room, is what opens it.
   return !channel.isPrivate && (users === undefined || (asker.user !== '' && users.includes(asker.user)))

@@ -26,10 +26,14 @@ export class Metrics {
     'transport',
     'code',
   ])
-  readonly #commands = this.#counter('tidegate_commands_total', 'Commands answered, by error code; 0: a result.', [
-    'method',
-    'error',
-  ])
+  readonly #commands = this.#counter(
+    'tidegate_commands_total',
+    'Commands answered, by error code; 0: a result.',
+    ['method', 'error'],
+    () => this.#countAnswers(),
+  )
+  /** Answers since somebody looked last, by method and error: finding the right label for each would cost more than a small command. */
+  readonly #answers = new Map<string, Map<number, number>>()
   readonly #recoveries = this.#counter('tidegate_recoveries_total', 'Recoveries, by outcome.', ['outcome'])
   readonly #recovered = this.#counter('tidegate_recovered_publications_total', 'Publications handed over in recoveries.', [])
 
@@ -70,7 +74,10 @@ export class Metrics {
   }
 
   answered(method: string | undefined, error: number): void {
-    this.#commands.inc({ method: method ?? 'unknown', error })
+    const name = method ?? 'unknown'
+    let errors = this.#answers.get(name)
+    if (errors === undefined) this.#answers.set(name, (errors = new Map()))
+    errors.set(error, (errors.get(error) ?? 0) + 1)
   }
 
   recovered(outcome: string, publications: number): void {
@@ -99,7 +106,15 @@ export class Metrics {
     }
   }
 
-  #counter<L extends string>(name: string, help: string, labelNames: readonly L[]): Counter<L> {
-    return new Counter({ name, help, labelNames: [...labelNames], registers: [this.#registry] })
+  #countAnswers(): void {
+    for (const [method, errors] of this.#answers) {
+      for (const [error, count] of errors) this.#commands.inc({ method, error }, count)
+    }
+    this.#answers.clear()
+  }
+
+  /** @param collect called before the counter is read. */
+  #counter<L extends string>(name: string, help: string, labelNames: readonly L[], collect = (): void => {}): Counter<L> {
+    return new Counter({ name, help, labelNames: [...labelNames], registers: [this.#registry], collect })
   }
 }

@@ -17,7 +17,7 @@ describe('bounds of the in-process engine', () => {
   const create = (options: Partial<MemoryOptions>): void => {
     engine = memory.create(options)
   }
-  const append = (channel: string, retention = KEPT, id?: string) =>
+  const append = async (channel: string, retention = KEPT, id?: string) =>
     engine.log.append(channel, { data: '"text"', ...(id === undefined ? {} : { id }) }, retention)
   const read = (channel: string) => engine.log.read(channel, { limit: 100, reverse: false }, KEPT)
 

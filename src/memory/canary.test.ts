@@ -38,7 +38,7 @@ describe('the canary of the disk', () => {
     await memory.cleanUp()
   })
 
-  const append = (text: string): Promise<Appended> => engine.log.append('room', { data: JSON.stringify(text) }, KEPT)
+  const append = async (text: string): Promise<Appended> => engine.log.append('room', { data: JSON.stringify(text) }, KEPT)
   const segment = (): Promise<Buffer> => readFile(join(directory, SEGMENT))
 
   test('[D12] it is written, synced, read back, and leaves nothing', async () => {

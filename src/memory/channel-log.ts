@@ -78,8 +78,8 @@ const PUBLICATION_LENGTH_MAX = 4 * 1_048_576
 /** Ids that one sweep forgets, at most. */
 const IDS_SWEPT = 10_000
 
-const ANNOUNCED: Promise<Appended> = Promise.resolve({ kind: 'announced', duplicate: false })
-const ANNOUNCED_BEFORE: Promise<Appended> = Promise.resolve({ kind: 'announced', duplicate: true })
+const ANNOUNCED: Appended = { kind: 'announced', duplicate: false }
+const ANNOUNCED_BEFORE: Appended = { kind: 'announced', duplicate: true }
 
 /**
  * The port in memory, with the disk behind it. Publications of channels with history go through the {@link Writer}: they
@@ -127,7 +127,7 @@ export class MemoryChannelLog implements ChannelLog {
     await this.#writer.idle()
   }
 
-  append(channel: string, draft: PublicationDraft, retention: Retention): Promise<Appended> {
+  append(channel: string, draft: PublicationDraft, retention: Retention): Appended | Promise<Appended> {
     if (this.#isClosed) return unavailable('the log is closed')
     if (retention.size <= 0) return this.#announceOnly(channel, draft, retention)
     if (draft.id === undefined) return this.#enqueue(channel, draft, retention, undefined)
@@ -162,7 +162,7 @@ export class MemoryChannelLog implements ChannelLog {
     })
   }
 
-  #announceOnly(channel: string, draft: PublicationDraft, { idWindowMs }: Retention): Promise<Appended> {
+  #announceOnly(channel: string, draft: PublicationDraft, { idWindowMs }: Retention): Appended {
     const { id } = draft
     if (id !== undefined) {
       const { passingIds, nowMs } = this.#parts

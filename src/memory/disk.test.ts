@@ -18,7 +18,7 @@ beforeEach(async () => {
 })
 afterEach(() => memory.cleanUp())
 
-const append = (log: ChannelLog, channel: string, text: string, id?: string): Promise<Appended> =>
+const append = async (log: ChannelLog, channel: string, text: string, id?: string): Promise<Appended> =>
   log.append(channel, { data: JSON.stringify(text), ...(id === undefined ? {} : { id }) }, KEPT)
 
 async function texts(log: ChannelLog, channel: string): Promise<unknown> {

@@ -34,7 +34,7 @@ describe('a disk that refuses', () => {
     await memory.cleanUp()
   })
 
-  const append = (text: string, id?: string): Promise<Appended> =>
+  const append = async (text: string, id?: string): Promise<Appended> =>
     engine.log.append('room', { data: JSON.stringify(text), ...(id === undefined ? {} : { id }) }, KEPT)
   const size = async (): Promise<number> => (await stat(join(directory, SEGMENT))).size
   const failures = (): unknown[] =>

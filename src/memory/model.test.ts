@@ -177,7 +177,7 @@ class Comparison {
   /** All in one turn. */
   async #append(channel: string, ids: readonly (string | undefined)[]): Promise<void> {
     const drafts = ids.map((id) => ({ data: `${++this.#count}`, ...(id === undefined ? {} : { id }) }))
-    const appended = await Promise.all(drafts.map((draft) => this.#engine.log.append(channel, draft, KEPT)))
+    const appended = await Promise.all(drafts.map(async (draft) => this.#engine.log.append(channel, draft, KEPT)))
     for (const [index, draft] of drafts.entries()) {
       const said = this.#model.append(channel, draft.data, draft.id)
       const told = appended[index]

@@ -103,7 +103,13 @@ export const METHODS: Readonly<Record<Method, true>> = {
 }
 
 /** One method's command, validated. */
-export type CommandOf<M extends Method> = { readonly method: M; readonly id: number; readonly request: Requests[M] }
+export interface CommandOf<M extends Method> {
+  readonly method: M
+  readonly id: number
+  readonly request: Requests[M]
+  /** JSON text of what it publishes, as the client wrote it; absent where it must be written anew. One line. */
+  readonly dataText?: string | undefined
+}
 
 /** A validated command. `id` is 0 only for `send`. */
 export type Command = { readonly [M in Method]: CommandOf<M> }[Method]

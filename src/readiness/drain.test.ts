@@ -34,7 +34,7 @@ async function settled(world: ManualWorld, engine: Readiness, budgetMs = 5_000):
   return report
 }
 
-describe('[R9] a drain', () => {
+describe('[R9] [R15] a drain', () => {
   test('closes the gate in its turn, takes its steps in order, then stops what stands on others first', async () => {
     const { world, engine, log } = chain({
       drainSteps: [

@@ -13,7 +13,7 @@ export interface Task {
 
 interface Entry {
   readonly task: Task
-  state: 'waiting' | 'running' | 'answered'
+  isAnswered: boolean
   answer: Answer
 }
 
@@ -33,6 +33,8 @@ export class Lane {
   readonly #owner: LaneOwner
   readonly #max: number
   #entries: Entry[] = []
+  /** So many of them, from the front, were started. */
+  #started = 0
   #pumping = false
   #closed = false
 
@@ -45,7 +47,7 @@ export class Lane {
   take(task: Task): boolean {
     if (this.#closed) return true
     if (this.#entries.length >= this.#max) return false
-    this.#entries.push({ task, state: 'waiting', answer: undefined })
+    this.#entries.push({ task, isAnswered: false, answer: undefined })
     this.#pump()
     return true
   }
@@ -53,6 +55,7 @@ export class Lane {
   close(): void {
     this.#closed = true
     this.#entries = []
+    this.#started = 0
   }
 
   #pump(): void {
@@ -65,10 +68,11 @@ export class Lane {
 
   #answerHead(): boolean {
     const head = this.#entries[0]
-    if (head?.state !== 'answered') return false
+    if (head?.isAnswered !== true) return false
     // A fresh array instead of an emptied one: that would keep its room, in every idle session.
     if (this.#entries.length === 1) this.#entries = []
     else this.#entries.shift()
+    this.#started--
     try {
       const text = typeof head.answer === 'function' ? head.answer() : head.answer
       if (text !== undefined) this.#owner.answer(text)
@@ -79,12 +83,11 @@ export class Lane {
   }
 
   #startNext(): boolean {
-    const index = this.#entries.findIndex(({ state }) => state === 'waiting')
-    const entry = this.#entries[index]
+    const entry = this.#entries[this.#started]
     if (entry === undefined) return false
-    const before = this.#entries[index - 1]
+    const before = this.#entries[this.#started - 1]
     if (before !== undefined && !(entry.task.pipelined && before.task.pipelined)) return false
-    entry.state = 'running'
+    this.#started++
     this.#start(entry)
     return true
   }
@@ -106,7 +109,7 @@ export class Lane {
   #answered(entry: Entry, answer: Answer): void {
     if (this.#closed) return
     entry.answer = answer
-    entry.state = 'answered'
+    entry.isAnswered = true
     this.#pump()
   }
 }

@@ -14,7 +14,7 @@ import type { SessionContext } from './context.ts'
 import { leaveChannel, renewPresence } from './entering.ts'
 import { carryOut } from './handlers/index.ts'
 import { beat, ponged, type Heartbeat } from './heartbeat.ts'
-import type { Identity } from './identity.ts'
+import { clientInfo, type Identity } from './identity.ts'
 import { Lane, type Answer, type LaneOwner } from './lane.ts'
 import { Outbox, type OutboxOwner } from './outbox.ts'
 import { failure, type Outcome } from './outcome.ts'
@@ -52,6 +52,7 @@ export class Session implements LaneOwner, OutboxOwner {
   #phase: Phase
   #heartbeat: Heartbeat = { kind: 'idle' }
   #presenceAtMs = Number.POSITIVE_INFINITY
+  #info: string | undefined
   #errors = 0
 
   constructor(context: SessionContext, sessions: Sessions, wire: Wire) {
@@ -77,12 +78,18 @@ export class Session implements LaneOwner, OutboxOwner {
     return this.#phase.kind === 'open' ? this.#phase.identity : undefined
   }
 
+  /** JSON text of the client as others see it where no channel says more of it. Written once: every publication bears it. */
+  infoOf(identity: Identity): string {
+    this.#info ??= JSON.stringify(clientInfo(this.client, identity, undefined))
+    return this.#info
+  }
+
   /**
    * Takes what one frame held, in order.
    * @param bytes of the frame: large ones cost more of the rate, for what is said is said again to everybody.
    */
   receive(frame: readonly Received[], bytes = 0): void {
-    if (!this.#pay(Math.floor(bytes / BYTES_A_TOKEN))) return
+    if (bytes >= BYTES_A_TOKEN && !this.#pay(Math.floor(bytes / BYTES_A_TOKEN))) return
     let isInBatch = false
     for (const received of frame) {
       if (this.#phase.kind === 'closed') return
@@ -148,7 +155,7 @@ export class Session implements LaneOwner, OutboxOwner {
     const nowMs = clock.monotonicMs()
     // Counted from the first byte, as a platform counts; spread, because clients who came together must not all come back together.
     const leaveAtMs = limits.ageMaxMs === 0 ? undefined : phase.sinceMs + limits.ageMaxMs - limits.ageJitterMs * random.next()
-    this.#phase = { kind: 'open', identity, leaveAtMs }
+    this.#become(identity, leaveAtMs)
     // Clients who arrived together must not be pinged together for ever.
     this.#heartbeat = { kind: 'quiet', pingAtMs: nowMs + limits.pingIntervalMs * (0.5 + random.next() / 2) }
     this.#presenceAtMs = nowMs + limits.presenceUpdateMs
@@ -159,7 +166,7 @@ export class Session implements LaneOwner, OutboxOwner {
 
   /** A newer token of the same user is in force from now on. */
   renew(identity: Identity): void {
-    if (this.#phase.kind === 'open') this.#phase = { ...this.#phase, identity }
+    if (this.#phase.kind === 'open') this.#become(identity, this.#phase.leaveAtMs)
   }
 
   /** Leaves a channel. @param told the client learns it by a push; absent when it asked itself. */
@@ -207,6 +214,11 @@ export class Session implements LaneOwner, OutboxOwner {
   /** For the outbox: the client does not read. It may come back and recover (rule L6). */
   overflowed(): void {
     this.disconnect(DISCONNECTS.slow)
+  }
+
+  #become(identity: Identity, leaveAtMs: number | undefined): void {
+    this.#phase = { kind: 'open', identity, leaveAtMs }
+    this.#info = undefined
   }
 
   /** Takes from the rate of commands, or ends the session. */

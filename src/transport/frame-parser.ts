@@ -1,6 +1,7 @@
 import { Type, type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { lines, METHODS, type Command, type Method, type Received } from '../protocol/index.ts'
+import { dataText } from './data-text.ts'
 
 /** Ids are unsigned 32-bit numbers in the protocol's schema. */
 const ID_MAX = 0xffff_ffff
@@ -59,7 +60,7 @@ const VALIDATORS = Object.fromEntries(
 export function parseFrame(frame: string): readonly Received[] {
   const received: Received[] = []
   for (const line of lines(frame)) {
-    const one = parseLine(line)
+    const one = parseLine(line, frame.length)
     received.push(one)
     if (one.kind === 'malformed') break
   }
@@ -72,7 +73,7 @@ export function firstConnect([first]: readonly Received[]): number | undefined {
   return first?.kind === 'command' && first.command.method === 'connect' ? first.command.id : undefined
 }
 
-function parseLine(line: string): Received {
+function parseLine(line: string, frameLength: number): Received {
   let value: unknown
   try {
     value = JSON.parse(line)
@@ -80,23 +81,24 @@ function parseLine(line: string): Received {
     return { kind: 'malformed', detail: 'not JSON' }
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return { kind: 'malformed', detail: 'not an object' }
-  return parseCommand(value as Readonly<Record<string, unknown>>)
+  return parseCommand(value as Readonly<Record<string, unknown>>, line, frameLength)
 }
 
-function parseCommand(value: Readonly<Record<string, unknown>>): Received {
-  const keys = Object.keys(value).filter((key) => key !== 'id')
+function parseCommand(value: Readonly<Record<string, unknown>>, line: string, frameLength: number): Received {
+  const keys = Object.keys(value)
+  const name = keys.find((key) => key !== 'id')
   const id = value['id'] ?? 0
-  const [name] = keys
   if (typeof id !== 'number' || !Number.isInteger(id) || id < 0 || id > ID_MAX)
     return { kind: 'malformed', detail: 'id is not an unsigned number' }
   if (name === undefined) return id === 0 ? { kind: 'pong' } : { kind: 'malformed', detail: 'no command' }
-  if (keys.length > 1) return { kind: 'malformed', detail: 'more than one command in one object' }
+  if (keys.length > (Object.hasOwn(value, 'id') ? 2 : 1))
+    return { kind: 'malformed', detail: 'more than one command in one object' }
   if (id === 0 && name !== 'send') return { kind: 'malformed', detail: 'the command has no id' }
   if (!isMethod(name)) return { kind: 'refused', id, error: 'methodNotFound', detail: 'method not found' }
   const request = value[name]
   if (!VALIDATORS[name].Check(request))
     return { kind: 'refused', id, error: 'badRequest', detail: `bad request: the fields of ${name} are not as they should be` }
-  return { kind: 'command', command: { method: name, id, request } as Command }
+  return { kind: 'command', command: { method: name, id, request, dataText: dataText(line, name, frameLength) } as Command }
 }
 
 function isMethod(name: string): name is Method {

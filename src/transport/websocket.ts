@@ -1,3 +1,5 @@
+// Before `ws`, which looks for it when it is loaded.
+import './masking.ts'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocket, WebSocketServer, type RawData } from 'ws'

@@ -26,7 +26,7 @@ export function channelLogContract(adapter: string, create: () => Promise<Channe
     })
     afterEach(() => world.close())
 
-    const append = (channel: string, text: string, retention = KEPT, id?: string): Promise<Appended> =>
+    const append = async (channel: string, text: string, retention = KEPT, id?: string): Promise<Appended> =>
       log.append(channel, { data: JSON.stringify(text), ...(id === undefined ? {} : { id }) }, retention)
 
     async function appendAll(channel: string, texts: readonly string[], retention = KEPT): Promise<StreamPosition> {

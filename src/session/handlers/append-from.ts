@@ -1,21 +1,33 @@
 import { retentionOf, type Appended } from '../../channel/index.ts'
 import type { Json } from '../../protocol/index.ts'
-import { clientInfo } from '../identity.ts'
 import { failure, type Outcome } from '../outcome.ts'
 import type { Session } from '../session.ts'
 import { permittedChannel } from './known-channel.ts'
 
-type Refused = { readonly kind: 'refused'; readonly outcome: Outcome }
+export type Refused = { readonly kind: 'refused'; readonly outcome: Outcome }
+
+/** What a client publishes. */
+export interface FromClient {
+  readonly channel: string
+  readonly data: Json
+  /** JSON text of `data`, where it is known. */
+  readonly text: string | undefined
+  /** See `PublicationDraft.id`. */
+  readonly id: string | undefined
+}
 
 /** Appends in a client's name, if it may. Starts at once, so that a client's publications keep their order. */
-export function appendFrom(session: Session, channel: string, data: Json, id: string | undefined): Promise<Appended> | Refused {
-  const { identity, context, client } = session
+export function appendFrom(
+  session: Session,
+  { channel, data, text: known, id }: FromClient,
+): Refused | Appended | Promise<Appended> {
+  const { identity, context } = session
   if (identity === undefined) return { kind: 'refused', outcome: failure('unauthorized') }
   const permitted = permittedChannel(session, channel, 'publish')
   if (permitted.kind === 'refused') return permitted
   const subscription = session.subscriptions.get(channel)
-  const info = subscription?.kind === 'live' ? subscription.info : JSON.stringify(clientInfo(client, identity, undefined))
-  const text = jsonText(data)
+  const info = subscription?.kind === 'live' ? subscription.info : session.infoOf(identity)
+  const text = known ?? jsonText(data)
   if (text === undefined) return { kind: 'refused', outcome: failure('badRequest', 'data is nested too deeply') }
   const draft = {
     data: text,

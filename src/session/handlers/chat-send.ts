@@ -1,4 +1,4 @@
-import type { Json } from '../../protocol/index.ts'
+import type { CommandOf, Json } from '../../protocol/index.ts'
 import { failure, result, type Outcome } from '../outcome.ts'
 import type { Session } from '../session.ts'
 import { appendFrom } from './append-from.ts'
@@ -13,15 +13,15 @@ const PUBLICATION_ID_MAX = 512
  * `chat.send {channel, id, data}` -> `{offset, epoch, duplicate}`: a publish that can be tried again, because the second
  * append of one id stores nothing (rule L2). Ids are a user's own: nobody can use up another's.
  */
-export async function chatSend(session: Session, data: Json | undefined): Promise<Outcome> {
-  const asked = parse(data)
+export async function chatSend(session: Session, { request, dataText }: CommandOf<'rpc'>): Promise<Outcome> {
+  const asked = parse(request.data)
   if (typeof asked === 'string') return failure('badRequest', asked)
   const user = session.identity?.user ?? ''
   const owner = user === '' ? ['client', session.client] : ['user', user]
   const id = JSON.stringify([...owner, asked.id])
   if (id.length > PUBLICATION_ID_MAX)
     return failure('limitExceeded', 'limit exceeded: the name of the user is too long to tell its ids apart')
-  const appended = await appendFrom(session, asked.channel, asked.data, id)
+  const appended = await appendFrom(session, { channel: asked.channel, data: asked.data, text: dataText, id })
   switch (appended.kind) {
     case 'refused':
       return appended.outcome

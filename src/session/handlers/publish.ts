@@ -1,9 +1,14 @@
-import { DONE, failure, type Handler } from '../outcome.ts'
-import { appendFrom } from './append-from.ts'
+import type { Appended } from '../../channel/index.ts'
+import { DONE, failure, type Handler, type Outcome } from '../outcome.ts'
+import { appendFrom, type Refused } from './append-from.ts'
 
 /** At most once for the client, who has no key to try again with: `rpc chat.send` has one. */
-export const publish: Handler<'publish'> = async (session, { request }) => {
-  const appended = await appendFrom(session, request.channel, request.data, undefined)
+export const publish: Handler<'publish'> = (session, { request: { channel, data }, dataText }) => {
+  const appended = appendFrom(session, { channel, data, text: dataText, id: undefined })
+  return appended instanceof Promise ? appended.then(outcomeOf) : outcomeOf(appended)
+}
+
+function outcomeOf(appended: Refused | Appended): Outcome {
   switch (appended.kind) {
     case 'refused':
       return appended.outcome
