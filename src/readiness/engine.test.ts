@@ -571,6 +571,20 @@ describe('[R9] the end of the start budget', () => {
     expect(engine.gate('clients').explain()).toContain('a is starting for 9.9 s, last time: connection refused')
   })
 
+  test('[R13] tasks that are not done are named while it starts', async () => {
+    const world = new ManualWorld()
+    const service = a({ tasks: ['resubscribe', 'heartbeat'], attemptMs: 10_000 })
+    service.start = ({ lease }) => {
+      lease.ready({ role: 'master' })
+      lease.task('resubscribe').ready({ channels: 0 })
+      return { kind: 'started' }
+    }
+    const engine = engineOf(world, [service], { budgets: { startMs: 10_000, drainMs: 1_000 } })
+    void engine.start()
+    await world.advance(1_500)
+    expect(engine.gate('clients').explain()).toContain('a is starting for 1.5 s (not done: heartbeat)')
+  })
+
   test.each([true, false])('afterwards a gate may open only if the engine goes on trying: %s', async (goesOnTrying) => {
     const world = new ManualWorld()
     const service = a()

@@ -17,6 +17,8 @@ export interface Blocker {
   readonly why: Why | undefined
   /** When it is tried again, where that is known. */
   readonly nextAttemptMs: number | undefined
+  /** Declared tasks that have not signalled in this life; absent where none is missing. */
+  readonly pendingTasks?: readonly string[]
   /** The root of it: a service that it stands on, directly or not, and that has to come first. Absent when it stands alone. */
   readonly waitsFor?: Blocker
 }
@@ -96,7 +98,8 @@ function oldestProof({ services }: Model, names: readonly string[]): number {
 export function blockerOf(service: string, state: ServiceState): Blocker {
   const why = 'why' in state ? state.why : undefined
   const nextAttemptMs = state.kind === 'lost' ? state.retryMs : undefined
-  return { service, word: wordOf(state), epoch: state.epoch, sinceMs: state.sinceMs, why, nextAttemptMs }
+  const blocker = { service, word: wordOf(state), epoch: state.epoch, sinceMs: state.sinceMs, why, nextAttemptMs }
+  return state.kind === 'starting' && state.pending.length > 0 ? { ...blocker, pendingTasks: state.pending } : blocker
 }
 
 export function wordOf(state: ServiceState): ServiceWord {
@@ -141,7 +144,7 @@ export function verdictInWords(verdict: Verdict, nowMs: number): string {
 
 /** @param told those of whom it is said anyway. */
 function blockerInWords(blocker: Blocker, nowMs: number, told: ReadonlySet<string>): string {
-  const { service, word, sinceMs, why, nextAttemptMs, waitsFor } = blocker
+  const { service, word, sinceMs, why, nextAttemptMs, pendingTasks, waitsFor } = blocker
   if (waitsFor !== undefined) {
     const root = told.has(waitsFor.service) ? '' : `: ${blockerInWords(waitsFor, nowMs, told)}`
     return `${service} waits for ${waitsFor.service}${root}`
@@ -151,7 +154,8 @@ function blockerInWords(blocker: Blocker, nowMs: number, told: ReadonlySet<strin
   const reason = why === undefined ? '' : `${last}: ${whyInWords(why)}`
   const next =
     nextAttemptMs === undefined ? '' : `, next attempt ${nextAttemptMs <= nowMs ? 'now' : `in ${seconds(nextAttemptMs - nowMs)}`}`
-  return `${service} is ${word} for ${seconds(nowMs - sinceMs)}${reason}${next}`
+  const missing = pendingTasks === undefined ? '' : ` (not done: ${pendingTasks.join(', ')})`
+  return `${service} is ${word} for ${seconds(nowMs - sinceMs)}${missing}${reason}${next}`
 }
 
 function listed(names: readonly string[]): string {
