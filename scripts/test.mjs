@@ -57,11 +57,16 @@ const steps = [
   ['unit tests', 'node_modules/.bin/vitest', ['run', '--project', 'unit', ...passedOn]],
   ['system tests', 'node_modules/.bin/vitest', ['run', '--project', 'system', ...passedOn]],
 ]
-if (isFull) steps.push(['figures', process.execPath, ['bench/run.mjs']])
+if (isFull) {
+  steps.push(['planted bugs', process.execPath, ['scripts/sabotage.mjs']])
+  steps.push(['start-up', process.execPath, ['bench/run.mjs', 'startup']])
+  steps.push(['figures', process.execPath, ['bench/run.mjs']])
+}
 
 let isGood = true
 for (const [label, command, args] of steps) {
-  const env = { ...process.env, ...(isFull && { TIDEGATE_TEST_TIER: 'full' }) }
+  // Planted bugs are looked for by the quick tier: it is what has to find them.
+  const env = { ...process.env, ...(isFull && label !== 'planted bugs' && { TIDEGATE_TEST_TIER: 'full' }) }
   isGood = run(label, command, args, { env }) && isGood
   if (label === 'build' && !isGood) break
 }
