@@ -1,6 +1,7 @@
 import type { ChannelRules } from '../channel/index.ts'
 import type { TokenSettings } from '../jwt/index.ts'
-import type { Rate, SessionAccess, SessionLimits } from '../session/index.ts'
+import type { Rate } from '../runtime/index.ts'
+import type { SessionAccess, SessionLimits } from '../session/index.ts'
 import { hasTokenKey, isForDevelopers, platformLimits, type Environment, type Platform, type Settings } from './config/index.ts'
 
 /** Commands of one client that may be under way or waiting. */

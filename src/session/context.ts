@@ -1,8 +1,7 @@
 import type { Revocations, TokenVerifier } from '../auth/index.ts'
 import type { ChannelLog, ChannelRules, Hub, Presence } from '../channel/index.ts'
-import type { Clock, Logger, Random, TurnEnd } from '../runtime/index.ts'
+import type { Clock, Logger, Random, Rate, TurnEnd } from '../runtime/index.ts'
 import type { Observer } from './observer.ts'
-import type { Rate } from './token-bucket.ts'
 
 /** What bounds a session. Bytes, milliseconds and counts. */
 export interface SessionLimits {

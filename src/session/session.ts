@@ -10,6 +10,7 @@ import {
   type Received,
   type Unsubscribe,
 } from '../protocol/index.ts'
+import { TokenBucket } from '../runtime/index.ts'
 import type { SessionContext } from './context.ts'
 import { leaveChannel, renewPresence } from './entering.ts'
 import { carryOut } from './handlers/index.ts'
@@ -21,7 +22,6 @@ import { failure, type Outcome } from './outcome.ts'
 import { COMMAND_IN, nextPhase, type Phase } from './phase.ts'
 import type { Sessions } from './sessions.ts'
 import type { Subscription } from './subscription.ts'
-import { TokenBucket } from './token-bucket.ts'
 import type { Wire } from './wire.ts'
 
 /**

@@ -1,5 +1,4 @@
-import type { Clock, Random, Timers } from '../../runtime/index.ts'
-import { TokenBucket } from '../../session/index.ts'
+import { TokenBucket, type Clock, type Random, type Timers } from '../../runtime/index.ts'
 
 /** A line on its way. Its id stays the same however often it is tried: the server stores it once (rule L2). */
 export interface Line {

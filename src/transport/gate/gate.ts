@@ -1,10 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { ReadinessGate, Verdict } from '../../readiness/index.ts'
-import { TidegateError, type Cancel, type Clock, type Random, type Timers } from '../../runtime/index.ts'
+import { TidegateError, TokenBucket, type Cancel, type Clock, type Random, type Rate, type Timers } from '../../runtime/index.ts'
 import { admission, waitedReason, type Admission } from './admission.ts'
 import { Holding } from './holding.ts'
-import { Pace, type Rate } from './pace.ts'
 import { refusalOf, type Refusal } from './refusal.ts'
 import { foreignEnds, type ForeignOptions } from './foreign.ts'
 import { gateUpgrade, type WebSocketLike, type WebSocketServerLike } from './upgrade.ts'
@@ -88,9 +87,9 @@ export class Gate {
   readonly #options: GateOptions
   readonly #parked: Holding<Place>
   readonly #telling: Holding<() => void>
-  readonly #pace: Pace
+  readonly #pace: TokenBucket
   readonly #sliceMs: number
-  readonly #rate: Pace | undefined
+  readonly #rate: TokenBucket | undefined
   readonly #unwatch: Cancel
   readonly #onLeft = (place: Place): void => this.#leave(place)
   readonly #refusedBy = new Map<string, number>()
@@ -114,8 +113,8 @@ export class Gate {
     this.#parked = new Holding(options, limits.parkMs, (place) => this.#expired(place))
     this.#telling = new Holding(options, TELL_MS, (end) => end())
     this.#sliceMs = Math.max(SLICE_MS, 1_000 / ratePerSecond)
-    this.#pace = new Pace({ ratePerSecond, burst: Math.max(1, (ratePerSecond * this.#sliceMs) / 1_000) }, nowMs)
-    this.#rate = connectionRate && new Pace(connectionRate, nowMs)
+    this.#pace = new TokenBucket({ ratePerSecond, burst: Math.max(1, (ratePerSecond * this.#sliceMs) / 1_000) }, nowMs)
+    this.#rate = connectionRate && new TokenBucket(connectionRate, nowMs)
     this.#unwatch = readiness.watch(() => void this.#look())
     this.#look()
   }
@@ -208,8 +207,8 @@ export class Gate {
 
   #decision(nowMs: number): Admission {
     const verdict = this.#look()
-    const isPaced = nowMs < this.#pacedUntilMs && (this.#parked.size > 0 || !this.#pace.has(nowMs))
-    const isTooFast = this.#rate !== undefined && !this.#rate.has(nowMs)
+    const isPaced = nowMs < this.#pacedUntilMs && (this.#parked.size > 0 || !this.#pace.has(1, nowMs))
+    const isTooFast = this.#rate !== undefined && !this.#rate.has(1, nowMs)
     return admission(verdict, {
       ...this.#sessions(),
       isTooFast,
@@ -228,8 +227,8 @@ export class Gate {
       visitor.refused(this.refuse('park-full', visitor.transport))
       return OVER
     }
-    this.#rate?.take(nowMs)
-    if (nowMs < this.#pacedUntilMs) this.#pace.take(nowMs)
+    this.#rate?.take(1, nowMs)
+    if (nowMs < this.#pacedUntilMs) this.#pace.take(1, nowMs)
     if (visitor.authorize === undefined) {
       this.#admit(visitor)
       return OVER
@@ -286,8 +285,8 @@ export class Gate {
     try {
       for (const place of this.#parked.all()) {
         if (place.stage === 'asking') continue
-        if (this.#look().kind !== 'open' || !this.#pace.take(nowMs)) break
-        this.#rate?.take(nowMs)
+        if (this.#look().kind !== 'open' || !this.#pace.take(1, nowMs)) break
+        this.#rate?.take(1, nowMs)
         if (place.visitor.authorize === undefined || place.stage === 'authorized') this.#decide(place)
         else void this.#hear(place)
       }

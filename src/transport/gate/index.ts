@@ -7,7 +7,6 @@
 export { admission, REASONS, type Admission, type Load } from './admission.ts'
 export type { ForeignOptions } from './foreign.ts'
 export { Gate, type GateCounts, type GateLimits, type GateOptions } from './gate.ts'
-export type { Rate } from './pace.ts'
 export { refusalProblem, TRY_AGAIN_LATER, type Refusal } from './refusal.ts'
 export { gateUpgrade, isPage, type UpgradeEnds, type WebSocketLike, type WebSocketServerLike } from './upgrade.ts'
 export type { Stay, Visitor } from './visitor.ts'

@@ -4,7 +4,7 @@ export interface Rate {
   readonly burst: number
 }
 
-/** Counts commands against a rate, without a timer: the level is computed when it is asked for. */
+/** Counts what happens against a rate, without a timer: the level is computed when somebody asks. Times are monotonic. */
 export class TokenBucket {
   readonly #rate: Rate
   #level: number
@@ -16,12 +16,16 @@ export class TokenBucket {
     this.#atMs = nowMs
   }
 
-  /** Takes tokens if they are there. */
-  take(tokens: number, nowMs: number): boolean {
+  has(tokens: number, nowMs: number): boolean {
     const { ratePerSecond, burst } = this.#rate
     this.#level = Math.min(burst, this.#level + ((nowMs - this.#atMs) / 1_000) * ratePerSecond)
     this.#atMs = nowMs
-    if (this.#level < tokens) return false
+    return this.#level >= tokens
+  }
+
+  /** Takes tokens if they are there. */
+  take(tokens: number, nowMs: number): boolean {
+    if (!this.has(tokens, nowMs)) return false
     this.#level -= tokens
     return true
   }
