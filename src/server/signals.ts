@@ -72,12 +72,24 @@ export function authKeys(opened: Promise<JwtVerifier>, { startBudgetMs, verify, 
   return {
     name: AUTH_KEYS,
     attemptMs: startBudgetMs,
-    start: async ({ lease }) => {
-      const first = await check()
-      if (first.kind === 'not-ready') return first
-      lease.ready(first.evidence)
+    start: async ({ lease, signal, attempt }) => {
+      let found = await check()
+      // The first attempt says at once what is wrong; from then on the keys themselves say when they are there.
+      if (found.kind === 'not-ready' && attempt > 1) {
+        await Promise.race([(await opened).keysReady(), aborted(signal)])
+        found = await check()
+      }
+      if (found.kind === 'not-ready') return found
+      lease.ready(found.evidence)
       return { kind: 'started' }
     },
     verify: { ...verify, maxAgeMs, run: check },
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 }
