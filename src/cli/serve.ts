@@ -1,7 +1,16 @@
 import { keepAlive, realClock, realRandom, realTimers } from '../runtime/real.ts'
 import type { Logger, Severity } from '../runtime/index.ts'
 import { formatFinding, loadConfig, realConfigWorld, type LoadedConfig } from '../server/config/index.ts'
-import { jsonLogger, planOf, startServer, terminalLogger, VERSION, type Running, type ServerPlan } from '../server/index.ts'
+import {
+  CLIENTS,
+  jsonLogger,
+  planOf,
+  startServer,
+  terminalLogger,
+  VERSION,
+  type Running,
+  type ServerPlan,
+} from '../server/index.ts'
 import type { Command, Terminal } from './command.ts'
 import { EXIT } from './exit.ts'
 import { paint } from './paint.ts'
@@ -66,8 +75,15 @@ async function serve(config: LoadedConfig, terminal: Terminal): Promise<number> 
   const wish = asked(terminal.signal)
   try {
     const result = await Promise.race([running.started, wish])
-    if (result?.kind === 'open' && terminal.isTerminal) terminal.out(greeting(running, plan, config, terminal))
+    const greet = (): void => void (terminal.isTerminal && terminal.out(greeting(running, plan, config, terminal)))
+    if (result?.kind === 'open') greet()
     if (result?.kind === 'expired' && plan.gate.onExpired === 'exit') return await giveUp(running, result.explanation, terminal)
+    // A developer mends what was missing, and wants to know where to look then.
+    if (result?.kind === 'expired')
+      void running.readiness
+        .gate(CLIENTS)
+        .open()
+        .then(({ kind }) => kind === 'open' && greet())
     await wish
     logger.event('server.draining', { reason: 'signal' })
     const report = await running.drain()

@@ -3,6 +3,7 @@ import { plain } from './chat/plain.ts'
 import type { Terminal } from './command.ts'
 import { paint } from './paint.ts'
 import { table, type Cell } from './table.ts'
+import { waterfallLines } from './waterfall.ts'
 
 /** A word has its colour, and never the colour alone. */
 const COLOURS: Readonly<Record<ServiceWord, Cell['colour']>> = {
@@ -36,6 +37,7 @@ export function statusText(report: StatusReport, terminal: Terminal): string {
     `${paint(terminal, 'dim', plain(what.join(' · ')))}\n\n`,
     table(terminal, ['service', 'state', 'epoch', 'for', 'proved', 'evidence'], rows),
     `\n${counts(report)}\n`,
+    ...(report.startup === undefined ? [] : ['\n', ...waterfallLines(report.startup, terminal).map((line) => `${line}\n`)]),
   ].join('')
 }
 

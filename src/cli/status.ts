@@ -139,7 +139,25 @@ function isReport(value: unknown): value is StatusReport {
   const areTexts = [state, explanation, value['version'], value['environment'], value['platform'], value['instance']].every(
     (text) => typeof text === 'string',
   )
-  return areTexts && value['services'].every(isService)
+  return areTexts && value['services'].every(isService) && (value['startup'] === undefined || isWaterfall(value['startup']))
+}
+
+function isWaterfall(value: unknown): boolean {
+  if (!isObject(value)) return false
+  const { rows, path, totalMs, atMs } = value
+  const isTime = (ms: unknown): boolean => ms === undefined || (typeof ms === 'number' && Number.isFinite(ms))
+  const isName = (name: unknown): boolean => typeof name === 'string' && /^[a-z0-9.-]{1,100}$/.test(name)
+  const isRow = (row: unknown): boolean =>
+    isObject(row) && isName(row['service']) && isTime(row['startMs']) && isTime(row['readyMs'])
+  return (
+    Array.isArray(rows) &&
+    rows.length <= 1_000 &&
+    rows.every(isRow) &&
+    Array.isArray(path) &&
+    path.every(isName) &&
+    isTime(totalMs) &&
+    isTime(atMs ?? Number.NaN)
+  )
 }
 
 function isService(value: unknown): boolean {

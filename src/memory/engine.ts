@@ -47,7 +47,10 @@ export interface MemoryEngineStats {
 export interface MemoryEngine {
   readonly log: ChannelLog
   readonly presence: Presence
-  /** Asks the disk for a proof: in its turn among the appends, so that a log that is stuck does not prove anything. */
+  /**
+   * Asks the disk for a proof: in its turn among the appends, so that a log that is stuck does not prove anything. Who asks while
+   * one is under way gets that one's answer: a disk that hangs has one canary waiting, not one for each time that somebody asked.
+   */
   prove(): Promise<DiskProof>
   /** Tells, in the turn in which it happens, that appends begin to fail. @returns takes the listener back. */
   onFailing(listener: (reason: string) => void): () => void
@@ -160,7 +163,14 @@ function assemble(parts: MemoryEngineParts, options: MemoryOptions, state: Engin
     await disk?.lock.release()
   }
 
-  async function prove(): Promise<DiskProof> {
+  let proving: Promise<DiskProof> | undefined
+
+  function prove(): Promise<DiskProof> {
+    proving ??= proveNow().finally(() => (proving = undefined))
+    return proving
+  }
+
+  async function proveNow(): Promise<DiskProof> {
     if (disk === undefined) return { kind: 'not-ready', reason: 'there is no disk' }
     const canary = canaryOf(parts.random.uuid())
     try {

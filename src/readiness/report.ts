@@ -6,6 +6,7 @@ import type { GateDefinition } from './service.ts'
 import type { ServiceState } from './service-state.ts'
 import type { TimelineEntry } from './timeline.ts'
 import { reasonOf, verdictInWords, wordOf, type Blocker, type ServiceWord, type Verdict } from './verdict.ts'
+import type { Waterfall } from './waterfall.ts'
 import { whyInWords, type Why } from './why.ts'
 
 /** Who reads. `public`: anybody who reaches the port; they are not told what a raised error says, or where it was raised. */
@@ -83,6 +84,8 @@ export interface StatusReport extends About, Load {
   readonly phase: EnginePhase
   readonly gate: GateReport
   readonly services: readonly ServiceReport[]
+  /** How the start went, or goes. */
+  readonly startup?: Waterfall
 }
 
 /**

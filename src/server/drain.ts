@@ -2,20 +2,32 @@ import { DISCONNECTS } from '../protocol/index.ts'
 import type { Clock, Timers } from '../runtime/index.ts'
 import type { Sessions } from '../session/index.ts'
 
-/** How the parts of a drain share its time: what is left is for the services to stop. */
+/** How the parts of a drain share its time, with what is kept back for the services to stop. */
 export interface DrainBudgets {
   readonly sessionsMs: number
   readonly stragglersMs: number
   readonly logMs: number
 }
 
-/** Kept back for the services. */
+/** Kept back for the services: the engine asks for no less. */
 const SERVICES_MS = 500
 
 /** Most of it for the clients, who are told one after the other. */
 export function drainBudgets(drainMs: number): DrainBudgets {
   const ms = Math.max(0, drainMs - SERVICES_MS)
   return { sessionsMs: Math.floor(ms * 0.6), stragglersMs: Math.floor(ms * 0.2), logMs: Math.floor(ms * 0.2) }
+}
+
+/** Waits for something for so long, at most. @returns whether it ended in time; also true when it ended badly. */
+export function within(timers: Timers, ms: number, work: Promise<unknown>): Promise<boolean> {
+  return new Promise((resolve) => {
+    const cancel = timers.after(ms, () => resolve(false))
+    const ended = (): void => {
+      cancel()
+      resolve(true)
+    }
+    work.then(ended, ended)
+  })
 }
 
 /** Between two steps of the pace. */

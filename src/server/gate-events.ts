@@ -61,7 +61,7 @@ function serviceEvent(
       return
     case 'unproved':
       // A check that raised is loud each time (rule R5).
-      if (event.why.kind === 'broken') return brokenCheck(logger, service, epoch, event.why)
+      if (event.why.kind === 'broken') brokenCheck(logger, service, epoch, event.why)
       return logger.event(state?.kind === 'suspect' && isNew ? 'service.suspect' : 'service.unproved', {
         service,
         epoch,
@@ -70,7 +70,8 @@ function serviceEvent(
     case 'doubted':
       return logger.event('service.suspect', { service, epoch, reason: whyInWords(event.why) })
     case 'lost': {
-      if (event.why.kind === 'broken') brokenCheck(logger, service, epoch, event.why)
+      // Only a start that raised is news here: a check that did was told of when it did.
+      if (event.why.kind === 'broken' && event.why.asked === 'start') brokenCheck(logger, service, epoch, event.why)
       return logger.event('service.lost', {
         service,
         epoch,

@@ -2,6 +2,7 @@
  * The assembly: from an effective configuration (config/) to a *plan* in the parts' own words, from the plan to a server that
  * listens, and from there to its end (*drain*). It alone knows all parts.
  */
+export { CLIENTS } from './readiness.ts'
 export { startServer, type Running } from './start.ts'
 export type { World } from './conversations.ts'
 export { jsonLogger, terminalLogger } from './logger.ts'

@@ -1,6 +1,7 @@
 import { Readiness, Reporter, type DrainStep, type ServiceDefinition } from '../readiness/index.ts'
 import type { Metrics } from '../http/index.ts'
 import type { World } from './conversations.ts'
+import { drainBudgets } from './drain.ts'
 import { gateEvents } from './gate-events.ts'
 import type { ServerPlan } from './plan.ts'
 
@@ -27,7 +28,7 @@ export function readinessOf(
     gates: [{ name: CLIENTS, critical: services.map(({ name }) => name) }],
     budgets: {
       startMs: gate.startBudgetMs,
-      drainMs,
+      drainMs: drainMs - drainBudgets(drainMs).logMs,
       ...(gate.platformWindowMs !== undefined && { platformWindowMs: gate.platformWindowMs }),
     },
     reopening: { holdMs: gate.reopenHoldMs, holdMaxMs: gate.reopenHoldMaxMs, flapWindowMs: FLAP_WINDOW_MS },

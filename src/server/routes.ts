@@ -1,6 +1,7 @@
+import type { ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import type { AdminHandler, ApiHandler } from '../api/index.ts'
-import { pageRoutes, type Metrics, type Route } from '../http/index.ts'
+import { pageRoutes, problem, type Metrics, type Route } from '../http/index.ts'
 import { mintConnectionToken, type TokenSettings } from '../jwt/index.ts'
 import type { Sessions } from '../session/index.ts'
 import { emulation, httpStream, sse, type TransportContext } from '../transport/index.ts'
@@ -15,7 +16,7 @@ const PAGE = fileURLToPath(new URL('../../web/dist', import.meta.url))
 export function transportRoutes(
   { transports, bytesMax }: ServerPlan,
   context: TransportContext,
-  sessions: Sessions,
+  bySecret: Sessions['bySecret'],
 ): readonly Route[] {
   const preflight = (path: string): Route => ({
     method: 'OPTIONS',
@@ -33,11 +34,7 @@ export function transportRoutes(
     { method: 'POST', path, bodyBytesMax, handle },
     preflight(path),
   ]
-  const upstream = post(
-    '/emulation',
-    bytesMax.emulation,
-    emulation(context, (secret) => sessions.bySecret(secret)),
-  )
+  const upstream = post('/emulation', bytesMax.emulation, emulation(context, bySecret))
   return [
     ...(transports.httpStream ? post('/connection/http_stream', bytesMax.httpStream, httpStream(context)) : []),
     ...(transports.sse ? [{ method: 'GET' as const, path: '/connection/sse', handle: sse(context) }] : []),
@@ -48,13 +45,20 @@ export function transportRoutes(
 /** A server of the application may send so much at once. */
 const API_BODY_BYTES_MAX = 1_048_576
 
-/** `POST /api/<method>`. */
-export function apiRoutes(api: ApiHandler): readonly Route[] {
+/** `POST /api/<method>`. @param api absent while the parts are not open. */
+export function apiRoutes(api: () => ApiHandler | undefined): readonly Route[] {
   const handle: Route['handle'] = async ({ request, response, path, body }) => {
-    const { status, headers, body: answer } = await api.handle(path.replace(/^\/api\/?/, ''), request.headers, body)
+    const handler = api()
+    if (handler === undefined) return starting(response)
+    const { status, headers, body: answer } = await handler.handle(path.replace(/^\/api\/?/, ''), request.headers, body)
     response.writeHead(status, headers).end(answer)
   }
   return ['/api', '/api/*'].map((path) => ({ method: 'POST', path, bodyBytesMax: API_BODY_BYTES_MAX, handle }))
+}
+
+/** What cannot be served before the parts are open. */
+function starting(response: ServerResponse): void {
+  problem(response, 503, 'the server is starting, try again', { 'Retry-After': '1' })
 }
 
 /** `GET /admin/state` and `POST /admin/session`; the page at `/admin` is a file. */
@@ -71,23 +75,39 @@ export function adminRoutes(admin: AdminHandler): readonly Route[] {
   return [route('GET', '/admin/state'), route('POST', '/admin/session')]
 }
 
-/** Probes, metrics, the page and its sign-in. */
-export function commonRoutes(plan: ServerPlan, { clock }: World, { token }: TokenSettings, metrics: Metrics): readonly Route[] {
-  const secret = token.hmac_secret_key
-  const mint = async (
-    user: string,
-    name: string,
-    key: string,
-  ): Promise<{ readonly token: string; readonly expiresAt: number }> => {
-    const wallMs = clock.wallMs()
-    const draft = { user, ttlSeconds: DEMO_TOKEN_SECONDS, info: { name } }
-    const minted = await mintConnectionToken(draft, { kind: 'secret', secret: key }, wallMs)
-    return { token: minted, expiresAt: Math.floor(wallMs / 1_000) + DEMO_TOKEN_SECONDS }
-  }
-  const isDemo = plan.demoSignIn && secret !== undefined
+/** Metrics and the pages. */
+export function commonRoutes(plan: ServerPlan, metrics: Metrics): readonly Route[] {
   return [
     ...(plan.metrics ? [metrics.route()] : []),
     ...pageRoutes(PAGE, plan.admin.isOn ? ['index.html', 'admin.html'] : ['index.html']),
-    isDemo ? demoSignInRoute((user, name) => mint(user, name, secret)) : NO_DEMO_SIGN_IN,
   ]
+}
+
+/** The page's sign-in by name alone. @param token absent while the parts are not open. */
+export function signInRoute(
+  { demoSignIn }: ServerPlan,
+  { clock }: World,
+  token: () => TokenSettings['token'] | undefined,
+): Route {
+  const mint = async (
+    user: string,
+    name: string,
+    secret: string,
+  ): Promise<{ readonly token: string; readonly expiresAt: number }> => {
+    const wallMs = clock.wallMs()
+    const draft = { user, ttlSeconds: DEMO_TOKEN_SECONDS, info: { name } }
+    const minted = await mintConnectionToken(draft, { kind: 'secret', secret }, wallMs)
+    return { token: minted, expiresAt: Math.floor(wallMs / 1_000) + DEMO_TOKEN_SECONDS }
+  }
+  if (!demoSignIn) return NO_DEMO_SIGN_IN
+  return {
+    ...NO_DEMO_SIGN_IN,
+    handle(exchange) {
+      const settings = token()
+      if (settings === undefined) return starting(exchange.response)
+      const secret = settings.hmac_secret_key
+      const route = secret === undefined ? NO_DEMO_SIGN_IN : demoSignInRoute((user, name) => mint(user, name, secret))
+      return route.handle(exchange)
+    },
+  }
 }

@@ -1,4 +1,4 @@
-import { healthHandler, Metrics, problem } from '../http/index.ts'
+import { healthHandler, Metrics, Router } from '../http/index.ts'
 import {
   waterfallOf,
   type DrainReport,
@@ -17,11 +17,12 @@ import { Origins, WebSocketTransport, type TransportContext } from '../transport
 import { assemble, type Assembly } from './assembly.ts'
 import type { World } from './conversations.ts'
 import { controlRoom, type ControlRoom } from './control-room.ts'
-import { drainBudgets, drainSessions } from './drain.ts'
+import { drainBudgets, drainSessions, within } from './drain.ts'
 import { Listener } from './listener.ts'
 import { closeParts, openParts, type Parts } from './parts.ts'
 import type { ServerPlan } from './plan.ts'
 import { CLIENTS, readinessOf } from './readiness.ts'
+import { apiRoutes, commonRoutes, signInRoute, transportRoutes } from './routes.ts'
 import { authKeys, hasKeySet, logDisk } from './signals.ts'
 import { VERSION } from './version.ts'
 
@@ -122,7 +123,10 @@ class Server {
       instance: world.random.uuid().slice(0, 8),
       ...(revision !== undefined && { revision }),
     }
-    this.#report = (audience) => reporter.report(readiness, about, this.#load(), audience)
+    this.#report = (audience) => ({
+      ...reporter.report(readiness, about, this.#load(), audience),
+      startup: this.waterfall(),
+    })
     this.#room = plan.admin.isOn
       ? controlRoom(
           {
@@ -135,6 +139,14 @@ class Server {
           world,
         )
       : undefined
+    const routes = [
+      ...transportRoutes(plan, this.#transport, (secret) => this.#assembly?.conversations.sessions.bySecret(secret)),
+      ...(plan.api.isOn ? apiRoutes(() => this.#assembly?.api) : []),
+      ...(this.#room?.routes ?? []),
+      ...commonRoutes(plan, this.#metrics),
+      signInRoute(plan, world, () => this.#assembly?.parts.token.token),
+    ]
+    const router = new Router(routes, world.timers, (error, path) => world.logger.event('request.failed', { error, path }))
     const health = healthHandler({
       state: () => readiness.gate(CLIENTS).verdict().kind,
       hasBeenOpen: () => reporter.hasBeenOpen,
@@ -143,12 +155,7 @@ class Server {
     this.#listener = new Listener(
       {
         request: (request, response) => {
-          if (health(request, response)) return
-          if (this.#assembly !== undefined) return this.#assembly.router.handle(request, response)
-          this.#assembled.then(
-            ({ router }) => router.handle(request, response),
-            () => problem(response, 503, 'the server could not start'),
-          )
+          if (!health(request, response)) router.handle(request, response)
         },
         upgrade: (request, socket, head) => {
           if (plan.transports.websocket && request.url?.split('?')[0] === WEBSOCKET_PATH)
@@ -156,7 +163,7 @@ class Server {
           else this.#listener.refuseUpgrade(socket)
         },
       },
-      plan.connectionsMax,
+      plan.connectionsMax + plan.gate.parkedMax,
       world.timers,
     )
   }
@@ -185,7 +192,9 @@ class Server {
     const started = this.readiness.start()
     try {
       const parts = await this.#opening
-      this.#assembly = assemble(this.#plan, this.#world, parts, this.#transport, this.#metrics, this.#room)
+      // Asked to end meanwhile: the drain closes what has been opened.
+      if (this.#draining !== undefined) return await started
+      this.#assembly = assemble(this.#plan, this.#world, parts, this.#metrics, this.#room)
       this.#settleAssembled?.resolve(this.#assembly)
       return await started
     } catch (error) {
@@ -202,13 +211,27 @@ class Server {
 
   /** Probes are answered until the end: the listener goes last. */
   async #drain(): Promise<DrainReport> {
-    const report = await this.readiness.drain()
+    const draining = this.readiness.drain()
+    // A start that waits for parts waits for nothing any more.
+    this.#settleAssembled?.reject(new TidegateError('usage', 'cannot assemble: asked to end'))
+    const report = await draining
+    // Last, because services may still need it: what was acknowledged is written and synced.
+    const closed = await within(this.#world.timers, drainBudgets(this.#plan.drainMs).logMs, this.#closeParts())
+    if (!closed) this.#world.logger.event('log.failed', { step: 'close', error: 'it did not end in time' })
     for (const { name, ms, outcome } of report.steps) {
       this.#world.logger.event('drain.step', { step: name, ms: Math.round(ms), outcome: outcome.kind })
     }
     this.#gate.close()
     this.#listener.close()
     return report
+  }
+
+  async #closeParts(): Promise<void> {
+    this.#room?.stop()
+    this.#assembly?.conversations.stop()
+    // Also when they open only now: asked to end in the middle of the start.
+    const parts = await this.#opening?.catch(() => undefined)
+    if (parts !== undefined) await closeParts(parts)
   }
 
   #services(): readonly ServiceDefinition[] {
@@ -229,17 +252,6 @@ class Server {
         run: (ms) => this.#assembly && drainSessions(this.#assembly.conversations.sessions, this.#world, ms),
       },
       { name: 'stragglers', budgetMs: budgets.stragglersMs, run: (ms) => this.#listener.settled(ms) },
-      {
-        name: 'log',
-        budgetMs: budgets.logMs,
-        run: async () => {
-          this.#room?.stop()
-          this.#assembly?.conversations.stop()
-          // Also when they open only now: asked to end in the middle of the start.
-          const parts = await this.#opening?.catch(() => undefined)
-          if (parts !== undefined) await closeParts(parts)
-        },
-      },
     ]
   }
 

@@ -30,7 +30,9 @@ test('[G1] [G3] the program in docs/gate.md runs as it stands: it lets in, turns
     stranger.on('error', () => {})
     const [, response] = (await once(stranger, 'unexpected-response')) as [unknown, { readonly statusCode: number }]
     expect(response.statusCode).toBe(401)
+    const closed = once(welcome, 'close')
     child.kill('SIGTERM')
+    expect((await closed)[0]).toBe(1001)
     expect(await exited).toEqual([0, null])
   } finally {
     child.kill('SIGKILL')

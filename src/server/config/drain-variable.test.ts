@@ -11,7 +11,8 @@ describe('TIDEGATE_DRAIN_MS', () => {
     expect(drainOf({ env })).toBe(8_250)
     expect(drainOf({ env, file: 'shutdown: {timeout: 20s}' })).toBe(8_250)
     expect(drainOf({ env, args: ['--shutdown.timeout=7s'] })).toBe(7_000)
-    expect(drainOf({ env: { TIDEGATE_DRAIN_MS: '0' } })).toBe(0)
+    // A drain in which nothing can be done is refused here, not by what has to do it.
+    for (const ms of ['0', '200', '999']) expect(() => drainOf({ env: { TIDEGATE_DRAIN_MS: ms } })).toThrow()
     expect(describeConfig(loaded({ env })).find(({ option }) => option === 'shutdown.timeout')).toEqual({
       option: 'shutdown.timeout',
       value: '8250ms',

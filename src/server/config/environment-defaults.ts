@@ -22,7 +22,8 @@ const ON_PLATFORM: Readonly<Record<Platform, Readonly<Record<string, Written>>>>
     'shutdown.timeout': '8500ms',
     'client.max_connection_age': '55m',
   },
-  kubernetes: {},
+  // The usual grace of 30 s, less the usual `preStop` of 5 s and two seconds of slack.
+  kubernetes: { 'shutdown.timeout': '23s' },
   plain: {},
 }
 

@@ -67,9 +67,9 @@ export const settingsSchema = z.strictObject({
   }),
   shutdown: group({
     timeout: option(
-      duration(0, TIMER_MS_MAX),
+      duration(1_000, TIMER_MS_MAX),
       '25s',
-      'How long clients and work under way may take when the process is asked to end.',
+      'How long the end may take when the process is asked to end: clients, work under way, log and services; at least `1s`.',
     ),
   }),
   data_dir: option(line(), '.tidegate', 'Directory of the in-process engine. Not in Centrifugo.'),

@@ -7,6 +7,7 @@ import { reasonOf, type Verdict } from '../../readiness/index.ts'
 export const REASONS = {
   draining: 'this instance goes away',
   stopped: 'this instance has gone',
+  expired: 'its start took too long, and it will not open any more',
   full: 'there are as many sessions as may be',
   'too-fast': 'more arrive in a second than may',
   'park-full': 'as many wait as may',

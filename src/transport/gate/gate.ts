@@ -159,7 +159,7 @@ export class Gate {
    * @returns gives the place back; `undefined`: there is none.
    */
   tell(end: () => void): Cancel | undefined {
-    if (this.#held >= this.#options.limits.parkedMax) return undefined
+    if (this.#isClosed || this.#held >= this.#options.limits.parkedMax) return undefined
     this.#telling.add(end)
     return () => void this.#telling.take(end)
   }

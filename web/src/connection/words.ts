@@ -11,6 +11,17 @@ const QUIET_MS = 3_000
 /** What was caught up is told so long. */
 const RECOVERED_TOLD_MS = 5_000
 
+/** Reasons of the gate that are no service to wait for (docs/gate.md). */
+const NOT_SERVICES: ReadonlyMap<string, string> = new Map([
+  ['draining', 'the server goes away: moving'],
+  ['stopped', 'the server goes away: moving'],
+  ['expired', 'the server could not start'],
+  ['full', 'the server is full: waiting'],
+  ['too-fast', 'many are coming in: waiting'],
+  ['park-full', 'many are waiting before us'],
+  ['reopening', 'the server lets people in one by one'],
+])
+
 /** The truth in words. Pure: the seconds shown are real time since the phase began. */
 export function words(state: ConnectionState, nowMs: number): StateWords {
   switch (state.kind) {
@@ -21,7 +32,10 @@ export function words(state: ConnectionState, nowMs: number): StateWords {
       return { text: forMs < QUIET_MS ? 'connecting …' : `connecting … (${seconds(forMs)})`, tone: 'waiting' }
     }
     case 'waiting':
-      return { text: `waiting for ${state.reason} (${seconds(nowMs - state.sinceMs)})`, tone: 'waiting' }
+      return {
+        text: `${NOT_SERVICES.get(state.reason) ?? `waiting for ${state.reason}`} (${seconds(nowMs - state.sinceMs)})`,
+        tone: 'waiting',
+      }
     case 'catching-up':
       return { text: state.messages === 0 ? 'catching up …' : `catching up … ${messages(state.messages)}`, tone: 'waiting' }
     case 'live': {

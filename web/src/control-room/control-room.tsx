@@ -40,7 +40,7 @@ export function ControlRoom({ link, clock, timers, theme }: Props): JSX.Element 
       <footer class="room-foot">
         <ThemeChoice theme={theme} />
         <span class="quiet">
-          The same in a terminal: <code>tidegate status {location.origin}</code>
+          In a terminal: <code>tidegate status {location.origin}</code>
         </span>
         {state.kind === 'watching' && link.hasKey && (
           <button type="button" class="plain-button" onClick={() => link.lock()}>
