@@ -11,7 +11,7 @@ describe('TIDEGATE_DRAIN_MS', () => {
     expect(drainOf({ env })).toBe(8_250)
     expect(drainOf({ env, file: 'shutdown: {timeout: 20s}' })).toBe(8_250)
     expect(drainOf({ env, args: ['--shutdown.timeout=7s'] })).toBe(7_000)
-    expect(drainOf({ env: { TIDEGATE_DRAIN_MS: '0' } })).toBe(0)
+    expect(drainOf({ env: { TIDEGATE_DRAIN_MS: '1000' } })).toBe(1_000)
     expect(describeConfig(loaded({ env })).find(({ option }) => option === 'shutdown.timeout')).toEqual({
       option: 'shutdown.timeout',
       value: '8250ms',
@@ -39,7 +39,9 @@ describe('TIDEGATE_DRAIN_MS', () => {
     expect(problemsOf({ env: { TIDEGATE_DRAIN_MS: text } })[0]).toMatch(/env TIDEGATE_DRAIN_MS\): (has|is empty)/)
   })
 
-  test('beyond any timer it is refused', () => {
+  test('too short for a drain, or beyond any timer, it is refused', () => {
+    for (const text of ['0', '1', '999'])
+      expect(problemsOf({ env: { TIDEGATE_DRAIN_MS: text } })[0]).toMatch(/^shutdown\.timeout .* is too short: at least 1000 ms$/)
     expect(problemsOf({ env: { TIDEGATE_DRAIN_MS: '99999999999999999999' } })[0]).toContain('is too long')
   })
 
