@@ -1,4 +1,4 @@
-import { appendFile, readFile, stat, writeFile } from 'node:fs/promises'
+import { appendFile, copyFile, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { MemoryWorld } from '../../test/support/memory-world.ts'
@@ -70,6 +70,32 @@ describe('the canary of the disk', () => {
       await writeFile(join(directory, SEGMENT), bytes)
     }
     expect(await engine.prove()).toEqual({ kind: 'not-ready', reason: 'the disk refused (ECANARY)' })
+  })
+
+  test('[D12] a file that was removed or moved is not ready, and takes no more; back in its place it does', async () => {
+    await append('a')
+    const path = join(directory, SEGMENT)
+    await rename(path, `${path}.away`)
+    expect(await engine.prove()).toEqual({ kind: 'not-ready', reason: 'the disk refused (ENOENT)' })
+    expect(await append('lost')).toMatchObject({ kind: 'unavailable' })
+    // The same bytes, and another file: nothing that is written from now on would be in it.
+    await copyFile(`${path}.away`, path)
+    expect(await engine.prove()).toEqual({ kind: 'not-ready', reason: 'the disk refused (ELOST)' })
+    expect(await append('lost')).toMatchObject({ kind: 'unavailable' })
+    await rm(path)
+    await rename(`${path}.away`, path)
+    expect(await engine.prove()).toMatchObject({ kind: 'proved' })
+    expect(await append('b')).toMatchObject({ kind: 'stored', position: { offset: 2 } })
+  })
+
+  test('[D5] [D12] a file that was cut short is not ready, and gets no hole', async () => {
+    await append('a')
+    const path = join(directory, SEGMENT)
+    const { size } = await stat(path)
+    await truncate(path, size - 1)
+    expect(await engine.prove()).toEqual({ kind: 'not-ready', reason: 'the disk refused (ELOST)' })
+    expect(await append('b')).toMatchObject({ kind: 'unavailable' })
+    expect((await stat(path)).size).toBe(size - 1)
   })
 
   test('[D12] it takes its turn: while an append is stuck there is no proof', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises'
+import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises'
 
 /** A file that is read and written at stated positions. A rejected `write` may have written a part. */
 export interface LogFile {
@@ -9,6 +9,8 @@ export interface LogFile {
   /** Resolves once the content would survive a loss of power. */
   sync(): Promise<void>
   size(): Promise<number>
+  /** Is this the file that would be found at the path now? An open file works on after its name has gone. */
+  isAt(path: string): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -41,6 +43,10 @@ function logFile(handle: FileHandle): LogFile {
     truncate: (size) => handle.truncate(size),
     sync: () => handle.datasync(),
     size: async () => (await handle.stat()).size,
+    async isAt(path) {
+      const [own, named] = await Promise.all([handle.stat({ bigint: true }), stat(path, { bigint: true })])
+      return own.ino === named.ino && own.dev === named.dev
+    },
     close: () => handle.close(),
   }
 }

@@ -38,6 +38,7 @@ function fileOf(content: Buffer, most: number): LogFile {
     read: (into, position) => Promise.resolve(content.copy(into, 0, position, Math.min(position + most, position + into.length))),
     write: no,
     truncate: no,
+    isAt: no,
     sync: no,
     size: no,
     close: no,

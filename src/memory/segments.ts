@@ -38,6 +38,8 @@ export class Segments {
   #closed: ClosedSegment[]
   #active: ActiveSegment
   #nextSequence: number
+  /** What the last look at the growing file's place found wrong. Appends wait until a look finds it right. */
+  #lost: unknown
   #isSynced = true
   #cancelSync: Cancel | undefined
 
@@ -65,6 +67,7 @@ export class Segments {
 
   /** Appends the bytes, or rejects and leaves none of them (rule D7). */
   async append(bytes: Buffer): Promise<void> {
+    this.#checkLost()
     await this.#clearDebris()
     if (this.#active.size >= this.#parts.segmentBytes) await this.roll()
     const active = this.#active
@@ -89,6 +92,7 @@ export class Segments {
 
   /** Goes on in a new segment; the one before is synced. If it rejects, everything is as it was. */
   async roll(): Promise<void> {
+    this.#checkLost()
     const before = this.#active
     await this.#clearDebris()
     await before.file.sync()
@@ -115,9 +119,11 @@ export class Segments {
 
   /**
    * A round trip of the kind that appends make, where they make it: written behind the last batch, synced, read back, and cut
-   * off again (rule D12). One caller at a time, like {@link append}. @returns the file; rejects with what the disk said.
+   * off again (rule D12). Before that the file must be where a next start looks for it, and whole. One caller at a time, like
+   * {@link append}. @returns the file; rejects with what the disk said.
    */
   async prove(canary: Buffer): Promise<string> {
+    await this.#look()
     await this.#clearDebris()
     const active = this.#active
     active.hasDebris = true
@@ -128,6 +134,26 @@ export class Segments {
     await this.#clearDebris()
     if (read !== canary.length || !found.equals(canary)) throw new CanaryLost()
     return active.name.file
+  }
+
+  /**
+   * An open file takes all that is written to it, also after somebody has removed, moved or replaced it: what is acknowledged
+   * then is gone at the next start. And one that somebody cut short would get a hole, which the next start refuses as damage.
+   */
+  async #look(): Promise<void> {
+    const { name, file, size } = this.#active
+    try {
+      if (!(await file.isAt(join(this.#parts.directory, name.file)))) throw new SegmentLost('another file has its name')
+      if ((await file.size()) < size) throw new SegmentLost('it was cut short')
+      this.#lost = undefined
+    } catch (error) {
+      this.#lost = error
+      throw error
+    }
+  }
+
+  #checkLost(): void {
+    if (this.#lost !== undefined) throw this.#lost
   }
 
   #syncLater(): void {
@@ -172,6 +198,16 @@ export class CanaryLost extends Error {
 
   constructor() {
     super('what was read back is not what was written')
+  }
+}
+
+/** The file that grows is not the one that it was: somebody else has been at it. */
+export class SegmentLost extends Error {
+  override readonly name = 'SegmentLost'
+  readonly code = 'ELOST'
+
+  constructor(how: string) {
+    super(`the log's file is not what it was: ${how}`)
   }
 }
 

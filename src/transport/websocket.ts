@@ -34,8 +34,7 @@ export class WebSocketTransport {
       handleProtocols: (offered) => [JSON_SUBPROTOCOL, PROTOBUF_SUBPROTOCOL].find((name) => offered.has(name)) ?? false,
       ...({ closeTimeout: context.closeTimeoutMs } as object),
     })
-    // A handshake that breaks the standard is answered by `ws` itself (400, 405, 426).
-    this.#server.on('wsClientError', (_error, socket) => socket.destroy())
+    // A handshake that breaks the standard is answered by `ws` itself (400, 405), as long as nobody listens to `wsClientError`.
     this.#ends = {
       isOriginAllowed: (request) => context.origins.admits(request),
       handshake: (request, socket, head, done) => this.#server.handleUpgrade(request, socket, head, done),

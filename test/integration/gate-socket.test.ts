@@ -229,7 +229,7 @@ describe('[G3] pages', () => {
     server = await GateServer.start()
     server.readiness.drain()
     const socket = await knock(WEBSOCKET_PATH, { Origin: server.origin, 'Sec-WebSocket-Version': '7' })
-    await everythingFrom(socket)
+    expect(await everythingFrom(socket)).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
     await until(() => server.gate.counts.told === 0)
     expect(server.timersLeft).toBe(0)
   })

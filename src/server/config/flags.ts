@@ -14,7 +14,10 @@ export interface Spoken {
   readonly environment: Told | undefined
 }
 
-const SHORT: Readonly<Record<string, string>> = { port: 'http_server.port', address: 'http_server.address' }
+const SHORT: ReadonlyMap<string, string> = new Map([
+  ['port', 'http_server.port'],
+  ['address', 'http_server.address'],
+])
 const OWN: readonly string[] = ['config', 'env']
 /** Flags that may stand alone, meaning true. */
 const TOGGLES: ReadonlySet<string> = new Set(
@@ -42,7 +45,7 @@ export function readFlags(args: readonly string[]): Spoken {
     }
     const { name, value } = flag
     const origin = { kind: 'flag', name: `--${name}` } as const
-    const path = SHORT[name] ?? name
+    const path = SHORT.get(name) ?? name
     if (seen.has(path)) findings.push(refusal(`--${name}`, origin, 'is given twice'))
     else if (!isKnown(path)) findings.push(refusal(`--${name}`, undefined, 'there is no such flag', nearestFlag(name)))
     else if (value === undefined) findings.push(refusal(`--${name}`, undefined, 'has no value'))
@@ -70,11 +73,7 @@ function isKnown(path: string): boolean {
 }
 
 function nearestFlag(name: string): string | undefined {
-  const found = nearest(name, [
-    ...OWN,
-    ...Object.keys(SHORT),
-    ...OPTIONS.map(({ path }) => path).filter((path) => !path.includes('[')),
-  ])
+  const found = nearest(name, [...OWN, ...SHORT.keys(), ...OPTIONS.map(({ path }) => path).filter((path) => !path.includes('['))])
   return found === undefined ? undefined : `--${found}`
 }
 

@@ -94,6 +94,7 @@ describe('flags', () => {
   })
 
   test.each([
+    [['--constructor=1'], '--constructor: there is no such flag'],
     [['--prot=1'], '--prot: there is no such flag; did you mean --port?'],
     [['--client.tokn.audience', 'me'], '--client.tokn.audience: there is no such flag; did you mean --client.token.audience?'],
     [['--port'], '--port: has no value'],

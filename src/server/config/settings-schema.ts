@@ -8,6 +8,9 @@ import { TIMER_MS_MAX, address, choice, count, duration, line, secret, toggle } 
 const BYTES_MAX = 67_108_864
 const MESSAGE_BYTES = 65_536
 
+/** Half a second of it is kept back for the services; with less the log would have no time to close. */
+const DRAIN_MS_MIN = 1_000
+
 const bodySize = (): ReturnType<typeof option<number>> =>
   option(count(1_024, BYTES_MAX), MESSAGE_BYTES, 'Bytes of a request body; beyond, 413.')
 
@@ -67,7 +70,7 @@ export const settingsSchema = z.strictObject({
   }),
   shutdown: group({
     timeout: option(
-      duration(1_000, TIMER_MS_MAX),
+      duration(DRAIN_MS_MIN, TIMER_MS_MAX),
       '25s',
       'How long the end may take when the process is asked to end: clients, work under way, log and services; at least `1s`.',
     ),
