@@ -134,6 +134,15 @@ describe('tidegate status', () => {
     expect(answered.err).toContain('answered')
   })
 
+  test('an answer without an end is not waited for, nor kept', async () => {
+    const server = await HealthServer.answering((_, response) => {
+      response.writeHead(200).write(' '.repeat(5 * 1_048_576))
+    })
+    servers.push(server)
+    const { code, err } = await status([server.url])
+    expect([code, err]).toEqual([69, `tidegate status: ${server.url} answered too much\n`])
+  })
+
   test('what a server says cannot steer the terminal', async () => {
     const driven = new DrivenReadiness()
     await driven.open()

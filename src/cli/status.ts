@@ -111,14 +111,26 @@ async function ask(url: URL, signal: AbortSignal): Promise<Answer> {
     const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]), redirect: 'manual' })
     if (response.status !== 200)
       return { kind: 'none', reason: `answered ${response.status} for ${url.pathname}: is it a Tidegate?` }
-    if (Number(response.headers.get('content-length') ?? 0) > BYTES_MAX) return { kind: 'none', reason: 'answered too much' }
-    const text = await response.text()
+    const text = await bodyOf(response)
+    if (text === undefined) return { kind: 'none', reason: 'answered too much' }
     const value: unknown = JSON.parse(text)
     if (!isReport(value)) return { kind: 'none', reason: 'answered something else than a Tidegate of this version does' }
     return { kind: 'report', report: value, text: plainJson(value) }
   } catch (error) {
     return { kind: 'none', reason: reasonOf(error) }
   }
+}
+
+/** @returns `undefined` when it is larger than it may be; the rest is not read. A length that is not said ahead is no length. */
+async function bodyOf(response: Response): Promise<string | undefined> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length
+    if (bytes > BYTES_MAX) return undefined
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 function reasonOf(error: unknown): string {
