@@ -9,7 +9,11 @@ const isFull = process.argv.includes('--full')
 const passedOn = process.argv.slice(2).filter((argument) => argument !== '--full')
 
 /** Programs that the tests start, and the Debian package that brings each. */
-const PROGRAMS = [{ names: ['chromium', 'chromium-browser', 'google-chrome'], package: 'chromium', why: 'the browser tests' }]
+const PROGRAMS = [
+  { names: ['chromium', 'chromium-browser', 'google-chrome'], package: 'chromium', why: 'the browser tests' },
+  // redis-tools brings the server too, under another name, and starts none.
+  { names: ['redis-server', 'valkey-server', 'redis-check-rdb'], package: 'redis-tools', why: 'the tests on a real Redis' },
+]
 if (isFull) {
   PROGRAMS.push(
     { names: ['nats-server'], package: 'nats-server', why: 'the side-by-side figures' },

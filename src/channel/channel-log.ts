@@ -1,6 +1,12 @@
 import type { Publication, PublicationDraft, StoredPublication, StreamPosition } from './publication.ts'
 
-/** How long a channel remembers. */
+/**
+ * What an acknowledgement stands for. `memory`: Redis has it; it survives us, and may be lost with Redis. `fsynced`: it is on the
+ * master's disk. `replicated`: so many replicas have it too. docs/operations/redis.md says what each survives.
+ */
+export type Durability = 'memory' | 'fsynced' | 'replicated'
+
+/** How long a channel remembers, and what its appends wait for. */
 export interface Retention {
   /** Publications kept, at most. 0: no history, and no offsets: the channel is at-most-once. */
   readonly size: number
@@ -10,16 +16,29 @@ export interface Retention {
   readonly metaTtlMs: number
   /** Milliseconds within which a publication id is recognised (rule L2). */
   readonly idWindowMs: number
+  /** An append waits for this, and is not acknowledged with less. Absent: `memory`. Only for channels with history. */
+  readonly durability?: Durability
 }
 
 /** What became of an append. */
 export type Appended =
-  /** Stored, announced and durable as the adapter declares. `duplicate`: this id was stored before, at this position. */
-  | { readonly kind: 'stored'; readonly position: StreamPosition; readonly duplicate: boolean }
+  /** Stored, announced, and durable as it says. `duplicate`: this id was stored before, at this position. */
+  | {
+      readonly kind: 'stored'
+      readonly position: StreamPosition
+      readonly duplicate: boolean
+      /** Absent: `memory`. */
+      readonly durability?: Durability
+    }
   /** Told to whoever listens; the channel has no history. `duplicate`: this id was announced before, nothing was told. */
   | { readonly kind: 'announced'; readonly duplicate: boolean }
-  /** Nothing was stored and nobody was told. */
-  | { readonly kind: 'unavailable'; readonly reason: string }
+  /** Nothing was stored and nobody was told. `retryMs`: when another try may help. */
+  | { readonly kind: 'unavailable'; readonly reason: string; readonly retryMs?: number }
+  /**
+   * It may have been stored or not, or be less durable than asked: the reply did not come in time. Only the same id makes another
+   * try safe (rules L2, L7).
+   */
+  | { readonly kind: 'unknown'; readonly reason: string; readonly retryMs?: number }
 
 /** What a client that comes back has missed. */
 export type Recovery =
@@ -47,6 +66,11 @@ export type ChannelEvent =
   | { readonly kind: 'publication'; readonly publication: Publication; readonly epoch: string | undefined }
   | { readonly kind: 'join'; readonly info: string }
   | { readonly kind: 'leave'; readonly info: string }
+  /**
+   * What comes next does not continue what was heard before: another lineage token, or publications that are not to be had any
+   * more (rules L1, L3). Whoever has a position must ask anew (unsubscribe 2500) and may hear nothing later on the old one.
+   */
+  | { readonly kind: 'reset'; readonly top: StreamPosition | undefined }
 
 /** Hears a channel's events, synchronously and in order; must not throw. */
 export type Follower = (event: ChannelEvent) => void

@@ -32,6 +32,7 @@ export class ChannelEncoder {
     const texts: string[] = []
     let before = view === 'delta' ? this.#lastData : undefined
     for (const event of events) {
+      if (event.kind === 'reset') continue
       if (event.kind !== 'publication') {
         if (joinLeave) texts.push(encodePush(event.kind, { info: JSON.parse(event.info) as ClientInfo }, this.#channel))
         continue

@@ -14,6 +14,12 @@ interface Group {
   readonly members: Set<Member>
 }
 
+/** Characters, about. */
+function sizeOf(event: ChannelEvent): number {
+  if (event.kind === 'reset') return 0
+  return event.kind === 'publication' ? event.publication.data.length : event.info.length
+}
+
 /** Somebody on the way in, hearing publications but not yet told of them. */
 export interface Listener {
   hear(heard: Heard): void
@@ -51,7 +57,7 @@ export class HubChannel {
     }
     if (event.kind === 'leave' && this.#takeBackJoin(event.info)) return false
     const isFirst = this.#gathered.push(event) === 1
-    this.#gatheredSize += event.kind === 'publication' ? event.publication.data.length : event.info.length
+    this.#gatheredSize += sizeOf(event)
     if (this.#gatheredSize < GATHERED_MAX || this.#isFlushing) return isFirst
     this.flush()
     return false

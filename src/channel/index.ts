@@ -6,12 +6,14 @@
 export { Arrival, HEARD_MAX } from './arrival.ts'
 export { Hub } from './hub.ts'
 export type { MakeDelta } from './encoder.ts'
+export type { Addressee, Instance, Instances } from './instances.ts'
 export type { Framing, Member } from './member.ts'
 export { merge, type Heard, type Merged } from './merge.ts'
 export type {
   Appended,
   ChannelEvent,
   ChannelLog,
+  Durability,
   Follower,
   HistoryFilter,
   HistoryPage,

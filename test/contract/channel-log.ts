@@ -393,6 +393,7 @@ const offsetOf = (appended: Appended): unknown => (appended.kind === 'stored' ? 
 const epochOf = (appended: Appended): unknown => (appended.kind === 'stored' ? appended.position.epoch : appended.kind)
 
 function wordOf(event: ChannelEvent): string {
+  if (event.kind === 'reset') return 'reset'
   if (event.kind !== 'publication') return `${event.kind} ${event.info}`
   return `${event.publication.offset ?? '-'}:${String(textOf(event.publication))}`
 }

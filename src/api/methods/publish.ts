@@ -75,5 +75,7 @@ export async function append(context: ApiContext, channel: string, { publication
       return DONE
     case 'unavailable':
       return failure('internal', 'not stored, try again')
+    case 'unknown':
+      return failure('internal', 'it is not known whether it was stored, try again with the same idempotency_key')
   }
 }

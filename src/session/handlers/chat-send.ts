@@ -27,6 +27,8 @@ export async function chatSend(session: Session, { request, dataText }: CommandO
       return appended.outcome
     case 'unavailable':
       return failure('internal', 'not stored, try again with the same id')
+    case 'unknown':
+      return failure('internal', 'it is not known whether it was stored, try again with the same id')
     case 'stored':
       return result({ data: { ...appended.position, duplicate: appended.duplicate } })
     case 'announced':

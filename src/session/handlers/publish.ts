@@ -14,6 +14,8 @@ function outcomeOf(appended: Refused | Appended): Outcome {
       return appended.outcome
     case 'unavailable':
       return failure('internal', 'not stored, try again')
+    case 'unknown':
+      return failure('internal', 'it is not known whether it was stored')
     case 'stored':
     case 'announced':
       return DONE

@@ -1,0 +1,151 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient } from '@redis/client'
+
+export interface RedisServerOptions {
+  /** Kept over restarts when the same directory is given again. */
+  readonly directory?: string
+  /** 0, the default: any free port. */
+  readonly port?: number
+  /** More of redis.conf, as on the command line: `['--appendonly', 'yes']`. */
+  readonly args?: readonly string[]
+}
+
+/** Debian's redis-server is a name of redis-check-rdb, which redis-tools brings without starting anything. */
+function binary(): string {
+  for (const name of ['redis-server', 'valkey-server', 'redis-check-rdb']) {
+    for (const directory of [...(process.env['PATH'] ?? '').split(':'), '/usr/bin', '/usr/local/bin']) {
+      if (existsSync(join(directory, name))) return join(directory, name)
+    }
+  }
+  throw new Error('no Redis server found: install it, for example: sudo apt-get install redis-tools')
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** A real Redis in a process of its own, on loopback, that a test may freeze, kill and start again on the same port. */
+export class RedisServer {
+  readonly directory: string
+  readonly port: number
+  readonly #options: RedisServerOptions
+  readonly #ownsDirectory: boolean
+  #child: ChildProcess | undefined
+  #output = ''
+
+  private constructor(options: RedisServerOptions, port: number) {
+    this.#options = options
+    this.#ownsDirectory = options.directory === undefined
+    this.directory = options.directory ?? mkdtempSync(join(tmpdir(), 'tidegate-redis-'))
+    this.port = port
+  }
+
+  /** Resolves once it takes connections, which is before it has loaded what it may have on disk. */
+  static async start(options: RedisServerOptions = {}): Promise<RedisServer> {
+    const server = await RedisServer.absent(options)
+    await server.restart()
+    return server
+  }
+
+  /** Nothing runs yet, but the port is known: a server that comes late. */
+  static async absent(options: RedisServerOptions = {}): Promise<RedisServer> {
+    return new RedisServer(options, options.port || (await freePort()))
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`
+  }
+
+  /** A Unix socket that it listens on too. */
+  get socket(): string {
+    return join(this.directory, 'redis.sock')
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0
+  }
+
+  /** Starts it, again or for the first time, on the same port and with what is in the directory. @param args more than before. */
+  async restart(args: readonly string[] = []): Promise<void> {
+    if (this.#child !== undefined) throw new Error('it runs already')
+    this.#output = ''
+    const own = `--port ${this.port} --bind 127.0.0.1 --daemonize no --dir ${this.directory} --unixsocket ${this.socket}`
+    const words = [...own.split(' '), '--save', '', ...(this.#options.args ?? []), ...args]
+    const child = spawn(binary(), words, { argv0: 'redis-server', stdio: ['ignore', 'pipe', 'pipe'], cwd: this.directory })
+    this.#child = child
+    child.once('exit', () => {
+      if (this.#child === child) this.#child = undefined
+    })
+    await new Promise<void>((resolve, reject) => {
+      const read = (chunk: Buffer): void => {
+        this.#output += chunk.toString()
+        // While it loads it takes connections already.
+        if (/Ready to accept connections|Server initialized|Loading (?:RDB|AOF)/.test(this.#output)) resolve()
+      }
+      child.stdout.on('data', read)
+      child.stderr.on('data', read)
+      child.once('exit', (code) => reject(new Error(`redis-server ended (${code}): ${this.#output}`)))
+      child.once('error', reject)
+    })
+  }
+
+  /** One command over a connection of its own. */
+  async command(...words: readonly string[]): Promise<unknown> {
+    const client = createClient({
+      socket: { host: '127.0.0.1', port: this.port, reconnectStrategy: false },
+      disableOfflineQueue: false,
+    })
+    client.on('error', () => {})
+    await client.connect()
+    try {
+      return await client.sendCommand([...words])
+    } finally {
+      client.destroy()
+    }
+  }
+
+  /** SIGSTOP: its sockets stay open and nobody answers. */
+  freeze(): void {
+    this.#child?.kill('SIGSTOP')
+  }
+
+  thaw(): void {
+    this.#child?.kill('SIGCONT')
+  }
+
+  /** `kill -9`: what was not written is lost. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL')
+  }
+
+  /** Lets it write what it has to write. */
+  async terminate(): Promise<void> {
+    await this.#end('SIGTERM')
+  }
+
+  async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const child = this.#child
+    if (child === undefined) return
+    const exited = once(child, 'exit')
+    child.kill('SIGCONT')
+    child.kill(signal)
+    await exited
+    this.#child = undefined
+  }
+
+  async stop(): Promise<void> {
+    await this.kill()
+    if (this.#ownsDirectory) rmSync(this.directory, { recursive: true, force: true })
+  }
+}
