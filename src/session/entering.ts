@@ -56,7 +56,7 @@ export async function enter(session: Session, request: EnterRequest, entrant: En
       const { features } = prepared
       const infoText = JSON.stringify(info)
       const about = { channel, options, info: infoText, features, serverSide: entrant.serverSide, expiresAt: entrant.expiresAt }
-      const live = new LiveSubscription(about, session.wire.framing, session.outbox)
+      const live = new LiveSubscription(about, session.wire.framing, session)
       subscriptions.set(channel, live)
       const position = prepared.goLive(live, session.outbox.room)
       if (options.join_leave) announce(session, channel, 'join', infoText)

@@ -21,7 +21,7 @@ import { Outbox, type OutboxOwner } from './outbox.ts'
 import { failure, type Outcome } from './outcome.ts'
 import { COMMAND_IN, nextPhase, type Phase } from './phase.ts'
 import type { Sessions } from './sessions.ts'
-import type { Subscription } from './subscription.ts'
+import type { LiveSubscription, Subscription, SubscriptionOwner } from './subscription.ts'
 import type { Wire } from './wire.ts'
 
 /**
@@ -37,7 +37,7 @@ const BYTES_A_TOKEN = 8_192
  * One client's conversation, from the first byte to the last. Transports hand it what was received ({@link receive}) and
  * say when the peer is gone ({@link end}); a process-wide sweep calls {@link tick}. Rules S1-S16 of docs/spec/session.md.
  */
-export class Session implements LaneOwner, OutboxOwner {
+export class Session implements LaneOwner, OutboxOwner, SubscriptionOwner {
   readonly context: SessionContext
   readonly wire: Wire
   /** Client id: public, others see it in presence. */
@@ -214,6 +214,16 @@ export class Session implements LaneOwner, OutboxOwner {
   /** For the outbox: the client does not read. It may come back and recover (rule L6). */
   overflowed(): void {
     this.disconnect(DISCONNECTS.slow)
+  }
+
+  /**
+   * For the hub: what is said from now on does not continue what this client has (rule L3). It asks anew; where it cannot ask
+   * (the server put it there), it comes back by a new connection.
+   */
+  positionLost(subscription: LiveSubscription): void {
+    if (this.subscriptions.get(subscription.channel) !== subscription) return
+    if (subscription.serverSide) this.disconnect(DISCONNECTS.insufficientState)
+    else this.unsubscribe(subscription.channel, UNSUBSCRIBES.insufficientState)
   }
 
   #become(identity: Identity, leaveAtMs: number | undefined): void {

@@ -196,13 +196,16 @@ export class Conversation {
       readonly access?: Partial<SessionAccess>
       readonly seed?: number
       readonly slow?: boolean
+      /** The log that sessions see instead of the engine's. */
+      readonly over?: (log: ChannelLog) => ChannelLog
     } = {},
   ) {
     const { clock, timers } = this.world
     const random = seededRandom(options.seed ?? 1)
     this.engine = createMemoryEngine({ clock, timers, random, logger: this.logger })
     const turnEnd = new TurnEnd(timers)
-    const { log, presence } = options.slow === true ? slowed(this.engine, random) : this.engine
+    const { log: plain, presence } = options.slow === true ? slowed(this.engine, random) : this.engine
+    const log = options.over?.(plain) ?? plain
     this.hub = new Hub(log, turnEnd, (_before, after) => after)
     this.context = {
       clock,
