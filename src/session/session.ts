@@ -10,6 +10,7 @@ import {
   type Received,
   type Unsubscribe,
 } from '../protocol/index.ts'
+import { isAway } from '../channel/index.ts'
 import { TokenBucket } from '../runtime/index.ts'
 import type { SessionContext } from './context.ts'
 import { leaveChannel, renewPresence } from './entering.ts'
@@ -293,7 +294,7 @@ export class Session implements LaneOwner, OutboxOwner, SubscriptionOwner {
         }
       case 'error':
         this.context.observer.answered(method, outcome.error.code)
-        return () => this.#refusal(id, encodeError(id, outcome.error))
+        return () => this.#refusal(id, encodeError(id, outcome.error), outcome.error.temporary === true)
       case 'disconnect':
         return () => void this.disconnect(outcome.disconnect)
       case 'silent':
@@ -301,17 +302,22 @@ export class Session implements LaneOwner, OutboxOwner, SubscriptionOwner {
     }
   }
 
-  /** A client that collects nothing but errors is broken, and would ask for ever. */
-  #refusal(id: number, text: string): string | undefined {
+  /** A client that collects nothing but errors is broken, and would ask for ever. What is temporary is ours, and counts for nobody. */
+  #refusal(id: number, text: string, isTemporary: boolean): string | undefined {
+    if (isTemporary) return id === 0 ? undefined : text
     if (++this.#errors <= this.context.limits.errorsMax) return id === 0 ? undefined : text
     this.disconnect(DISCONNECTS.tooManyErrors)
     return undefined
   }
 
-  /** A handler threw: ours to mend, the client's to try again. Its connection stays. */
+  /** A handler threw: ours to mend, or the engine is away (rule L7). The client's to try again: its connection stays. */
   #broken(method: Method, error: unknown): Outcome {
-    this.context.logger.event('command.failed', { error, client: this.client, method })
     if (method === 'connect') this.refuse()
+    if (isAway(error)) {
+      this.context.outages.note(error, method)
+      return failure('internal', 'not available now, try again')
+    }
+    this.context.logger.event('command.failed', { error, client: this.client, method })
     return failure('internal')
   }
 
