@@ -34,7 +34,7 @@ const change =
   <K extends Kind>(kind: K, fits: Fits<K>, more: Partial<Extract<Operation, { kind: K }>>): Mutation =>
   (operations) => {
     const index = at(operations, kind, fits)
-    operations[index] = { ...operations[index], ...more } as Operation
+    Object.assign(operations, { [index]: { ...operations[index], ...more } })
   }
 
 const swap =
@@ -122,7 +122,7 @@ describe('what is good is accepted', () => {
     const { operations } = goodRun()
     const claim = at(operations, 'subscribed', ({ recovered }) => recovered)
     const later = operations.map((one, index) =>
-      index >= claim && 'epoch' in one && one.client === 'grace' ? ({ ...one, epoch: 'e2' } as Operation) : one,
+      index >= claim && 'epoch' in one && one.client === 'grace' ? { ...one, epoch: 'e2' } : one,
     )
     expect(judge(later, PROMISES).violations).toEqual([])
     const trimmed = goodRun().operations.filter((one) => one.kind !== 'kept' || one.offset > 3)

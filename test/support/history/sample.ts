@@ -11,7 +11,7 @@ export class SampleRun {
   #atMs = 0
 
   add(operation: Operation extends infer O ? (O extends Operation ? Omit<O, 'atMs'> : never) : never): this {
-    this.operations.push({ ...operation, atMs: this.#atMs++ } as Operation)
+    this.operations.push({ ...operation, atMs: this.#atMs++ })
     return this
   }
 
@@ -42,7 +42,7 @@ export class SampleRun {
 
   /** The entry of this offset reaches these clients. */
   hear(offset: number, clients: readonly string[], from: 'live' | 'recovered' = 'live'): this {
-    const { data = '' } = this.log[offset - 1] ?? {}
+    const data = this.log[offset - 1]?.data ?? ''
     for (const client of clients) this.add({ kind: 'delivered', client, channel: 'room', offset, epoch: this.epoch, data, from })
     return this
   }
