@@ -32,7 +32,7 @@ export const REVOCATION_TTL_SECONDS = 30 * 24 * 3_600
 /** What the API acts on. All but what stands here is what sessions share. */
 export interface ApiContext extends Pick<
   SessionContext,
-  'clock' | 'logger' | 'log' | 'presence' | 'hub' | 'rules' | 'revocations' | 'limits' | 'node' | 'version'
+  'clock' | 'logger' | 'log' | 'presence' | 'hub' | 'rules' | 'revocations' | 'limits' | 'outages' | 'node' | 'version'
 > {
   readonly sessions: Sessions
   /** Whoever shows it may do everything. Absent: nobody may do anything, unless `insecure`. */
