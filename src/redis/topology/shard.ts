@@ -14,12 +14,13 @@ export interface ShardPlan {
   readonly examine?: ((ask: (command: readonly Word[]) => Promise<Reply>) => Promise<void>) | undefined
 }
 
-/** One master's three connections, which end together when one of them learns that it is a master no longer. */
+/** One master's connections, which end together when one of them learns that it is a master no longer. */
 export class LinkedShard implements Shard {
   readonly #plan: ShardPlan
   readonly commands: ClientLink
   readonly subscriber: ClientSubscriberLink
   readonly durable: ClientLink
+  readonly reader: ClientLink
 
   constructor(plan: ShardPlan) {
     this.#plan = plan
@@ -28,6 +29,7 @@ export class LinkedShard implements Shard {
     this.commands = new ClientLink(link('commands'))
     this.subscriber = new ClientSubscriberLink(link('subscriber'), { isSharded: plan.isSharded })
     this.durable = new ClientLink(link('durable'))
+    this.reader = new ClientLink(link('reader'))
     for (const one of this.#links) {
       one.onState((state) => {
         if (state.kind === 'lost' && state.reason.kind === 'demoted') this.#demoted(one, state.reason)
@@ -40,7 +42,7 @@ export class LinkedShard implements Shard {
   }
 
   get #links(): readonly ClientLink[] {
-    return [this.commands, this.subscriber, this.durable]
+    return [this.commands, this.subscriber, this.durable, this.reader]
   }
 
   #demoted(by: Link, reason: RedisFailure): void {
