@@ -16,12 +16,18 @@ const KINDS: readonly [RegExp, FailureKind][] = [
   [/^NOIDENTITY/, 'noidentity'],
 ]
 
+type Client = ReturnType<typeof newClient>
+
+function newClient(url: string) {
+  return createClient({ url, RESP: 3, disableOfflineQueue: true, socket: { reconnectStrategy: false } })
+}
+
 /** One client, made anew 20 ms after it ended: what a link is, without what makes it fit for use. */
 class PlainLink implements SubscriberLink {
   readonly name: string
   state: LinkState = { kind: 'connecting', epoch: 0, attempt: 0, reason: undefined }
   epoch = 0
-  #client: ReturnType<typeof createClient> | undefined
+  #client: Client | undefined
   readonly #url: string
   readonly #listeners = new Set<(state: LinkState) => void>()
   #onMessage: (channel: string, message: string) => void = () => {}
@@ -35,7 +41,7 @@ class PlainLink implements SubscriberLink {
 
   async #live(): Promise<void> {
     if (this.#isClosed) return
-    const client = createClient({ url: this.#url, RESP: 3, disableOfflineQueue: true, socket: { reconnectStrategy: false } })
+    const client = newClient(this.#url)
     this.#client = client
     this.epoch++
     client.on('error', () => {})
@@ -49,7 +55,7 @@ class PlainLink implements SubscriberLink {
     }
   }
 
-  #end(client: ReturnType<typeof createClient>): void {
+  #end(client: Client): void {
     if (this.#client !== client || this.#isClosed) return
     this.#client = undefined
     this.#become({ kind: 'lost', epoch: this.epoch, reason: new RedisFailure('unreachable', `${this.name}: it is gone`) })
@@ -61,7 +67,7 @@ class PlainLink implements SubscriberLink {
     for (const listener of this.#listeners) listener(state)
   }
 
-  #connected(): ReturnType<typeof createClient> {
+  #connected(): Client {
     if (this.#client === undefined || this.state.kind !== 'connected') {
       throw new RedisFailure('unreachable', `${this.name}: it is not connected`)
     }
@@ -124,7 +130,7 @@ class PlainLink implements SubscriberLink {
 export async function plainShards(url: string): Promise<Shards> {
   const links = ['commands', 'subscriber', 'durable'].map((use) => new PlainLink(use, url))
   await Promise.all(links.map((link) => link.connected()))
-  const [commands, subscriber, durable] = links as [Link, SubscriberLink, Link]
+  const [commands, subscriber, durable] = links as unknown as [Link, SubscriberLink, Link]
   const shard: Shard = { name: url, commands, subscriber, durable }
   return {
     isCluster: false,
