@@ -1,0 +1,9 @@
+/**
+ * The ports `ChannelLog`, `Presence` and `Instances` of `channel` on Redis. Words: a *link* is one connection with all its
+ * lives (an *epoch* each), a *shard* one master with a link for each use, a *function* one atomic step in Lua, a *part* what can
+ * be proved by being used. Rules L1-L5, L7, L8 of docs/spec/channel.md and those of docs/spec/instances.md. The client library's
+ * types never leave `link/`, and its own word that it is ready is never taken for a proof.
+ */
+export { openRedisEngine, type RedisEngine, type RedisEngineParts } from './engine.ts'
+export type { RedisPart, RedisProof } from './part.ts'
+export { REDIS_DEFAULTS, type RedisSettings, type RedisTls, type SentinelSettings } from './settings.ts'
