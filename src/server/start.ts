@@ -17,6 +17,7 @@ import { Origins, WebSocketTransport, type TransportContext } from '../transport
 import { assemble, type Assembly } from './assembly.ts'
 import type { World } from './conversations.ts'
 import { controlRoom, type ControlRoom } from './control-room.ts'
+import { Degraded } from './degraded.ts'
 import { drainBudgets, drainSessions, within } from './drain.ts'
 import { Listener } from './listener.ts'
 import { closeParts, openParts, type Parts } from './parts.ts'
@@ -76,6 +77,7 @@ class Server {
   readonly #report: (audience: 'public' | 'operator') => StatusReport
   /** There once the parts are open. */
   #assembly: Assembly | undefined
+  #degraded: Degraded | undefined
   readonly #assembled: Promise<Assembly>
   #settleAssembled: { readonly resolve: (assembly: Assembly) => void; readonly reject: (error: unknown) => void } | undefined
   #opening: Promise<Parts> | undefined
@@ -195,6 +197,7 @@ class Server {
       // Asked to end meanwhile: the drain closes what has been opened.
       if (this.#draining !== undefined) return await started
       this.#assembly = assemble(this.#plan, this.#world, parts, this.#metrics, this.#room)
+      this.#degraded = new Degraded(this.readiness.gate(CLIENTS), this.#world.timers, this.#assembly.conversations.sessions)
       this.#settleAssembled?.resolve(this.#assembly)
       return await started
     } catch (error) {
@@ -228,6 +231,7 @@ class Server {
 
   async #closeParts(): Promise<void> {
     this.#room?.stop()
+    this.#degraded?.stop()
     this.#assembly?.conversations.stop()
     // Also when they open only now: asked to end in the middle of the start.
     const parts = await this.#opening?.catch(() => undefined)
