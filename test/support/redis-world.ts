@@ -57,6 +57,8 @@ export class RedisWorld {
 
   static async open(shards: Shards, options: RedisWorldOptions = {}): Promise<RedisWorld> {
     const world = new RedisWorld(shards, options)
+    const links = shards.all().flatMap(({ commands, subscriber, durable }) => [commands, subscriber, durable])
+    await Promise.all(links.map((link) => link.connected()))
     for (const { commands } of shards.all()) await ensureLibrary(commands, world.caller.library)
     return world
   }

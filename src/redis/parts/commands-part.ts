@@ -1,5 +1,5 @@
 import type { Random } from '../../runtime/index.ts'
-import { FAILURES, RedisFailure } from '../failure.ts'
+import { FAILURES, type RedisFailure } from '../failure.ts'
 import { proofOf } from '../functions/index.ts'
 import type { RedisKeys } from '../keys.ts'
 import type { Link, Reply } from '../link.ts'
@@ -77,8 +77,9 @@ async function ask(link: Link, canary: string | undefined, nonce: string): Promi
     return read
   }
   const [role, loading, read] = await Promise.all([link.send(['ROLE']), link.send(['INFO', 'persistence']), write()])
-  if (!Array.isArray(role) || role[0] !== 'master') return `${link.name}: it is no master, but ${String((role as readonly Reply[])[0])}`
-  if (!/^loading:0/m.test(String(loading))) return `${link.name}: it is loading its data set`
+  const [word] = Array.isArray(role) ? (role as readonly Reply[]) : []
+  if (word !== 'master') return `${link.name}: it is no master, but ${typeof word === 'string' ? word : 'does not say what'}`
+  if (typeof loading !== 'string' || !/^loading:0/m.test(loading)) return `${link.name}: it is loading its data set`
   if (read !== nonce) return `${link.name}: a value that was written was not read back`
   return undefined
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll } from 'vitest'
+import { connectRedis } from '../../../src/redis/topology/index.ts'
 import { channelLogContract, type ChannelLogUnderTest } from '../../contract/channel-log.ts'
 import { presenceContract, type PresenceUnderTest } from '../../contract/presence.ts'
-import { plainShards } from '../../support/plain-shards.ts'
+import { realWorld } from '../../support/link-states.ts'
 import { RedisServer } from '../../support/redis-server.ts'
 import { RedisWorld } from '../../support/redis-world.ts'
 
@@ -12,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 async function standalone(): Promise<ChannelLogUnderTest & PresenceUnderTest> {
-  const world = await RedisWorld.open(await plainShards(server.url))
+  const world = await RedisWorld.open(connectRedis({ addresses: [server.url] }, realWorld))
   return {
     log: world.log,
     presence: world.presence,
