@@ -44,7 +44,7 @@ function withRoom(
   { rules }: ServerPlan,
 ): Pick<ServerPlan, 'rules'> & Pick<Parameters<typeof conversations>[2], 'engine' | 'verifier'> {
   return {
-    engine: { log: room.log(engine.log), presence: engine.presence },
+    engine: { ...engine, log: room.log(engine.log) },
     verifier: room.verifier(verifier),
     rules: room.rules(rules),
   }

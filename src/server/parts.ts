@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import { Revocations } from '../auth/index.ts'
 import { createTokenVerifier, readOrCreateDevSecret, type JwtVerifier, type TokenSettings } from '../jwt/index.ts'
-import { openMemoryEngine, type MemoryEngine } from '../memory/index.ts'
 import type { World } from './conversations.ts'
-import { refuseDurability } from './durability.ts'
+import { openEngine, type Engine } from './engine/index.ts'
 import type { ServerPlan } from './plan.ts'
 import { RevocationsFile, REVOCATIONS_FILE } from './revocations-file.ts'
 
@@ -13,7 +12,7 @@ const REVOCATIONS_MAX = 100_000
 /** What must be open before anybody can be served. */
 export interface Parts {
   readonly token: TokenSettings
-  readonly engine: MemoryEngine
+  readonly engine: Engine
   readonly verifier: JwtVerifier
   readonly revocations: Revocations
   readonly kept: RevocationsFile
@@ -21,9 +20,8 @@ export interface Parts {
 
 /** @throws a TidegateError that says what is in the way; nothing is left open then. */
 export async function openParts(plan: ServerPlan, world: World): Promise<Parts> {
-  refuseDurability(plan.rules)
   const token = await tokenSettings(plan)
-  const engine = await openMemoryEngine({ ...world, directory: join(plan.dataDirectory, 'log') })
+  const engine = await openEngine(plan, world)
   let verifier: JwtVerifier | undefined
   try {
     verifier = await createTokenVerifier(token, world)

@@ -18,6 +18,7 @@ import { assemble, type Assembly } from './assembly.ts'
 import type { World } from './conversations.ts'
 import { controlRoom, type ControlRoom } from './control-room.ts'
 import { Degraded } from './degraded.ts'
+import { redisServices } from './engine/index.ts'
 import { drainBudgets, drainSessions, within } from './drain.ts'
 import { Listener } from './listener.ts'
 import { closeParts, openParts, type Parts } from './parts.ts'
@@ -240,11 +241,26 @@ class Server {
 
   #services(): readonly ServiceDefinition[] {
     const { gate, token } = this.#plan
-    const engine = this.#assembled.then(({ parts }) => parts.engine)
     const verifier = this.#assembled.then(({ parts }) => parts.verifier)
-    engine.catch(() => {})
     verifier.catch(() => {})
-    return [logDisk(engine, this.#world.clock, gate), ...(hasKeySet(token) ? [authKeys(verifier, gate)] : [])]
+    return [...this.#engineServices(), ...(hasKeySet(token) ? [authKeys(verifier, gate)] : [])]
+  }
+
+  #engineServices(): readonly ServiceDefinition[] {
+    const { gate, engine } = this.#plan
+    const { clock, timers } = this.#world
+    const proves = this.#assembled.then(({ parts }) => parts.engine.proves)
+    const wrong = (): never => {
+      throw new TidegateError('usage', 'cannot prove the engine: another one is open than was planned')
+    }
+    if (engine.kind === 'memory') {
+      const disk = proves.then((opened) => (opened.kind === 'memory' ? opened.disk : wrong()))
+      disk.catch(() => {})
+      return [logDisk(disk, clock, gate)]
+    }
+    const parts = proves.then((opened) => (opened.kind === 'redis' ? opened.parts : wrong()))
+    parts.catch(() => {})
+    return redisServices(parts, timers, gate)
   }
 
   #drainSteps(): readonly DrainStep[] {

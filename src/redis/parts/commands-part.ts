@@ -51,7 +51,10 @@ export function commandsPart({ shards, keys, random }: CommandsPartParts): Redis
         if (masters.some(({ commands }, index) => commands.epoch !== epochs[index])) {
           return { kind: 'not-ready', reason: 'a connection was lost while it was asked' }
         }
-        return { kind: 'proved', evidence: { role: 'master', loading: 0, canary: nonce, masters: masters.length, epochs: epochs.join(',') } }
+        return {
+          kind: 'proved',
+          evidence: { role: 'master', loading: 0, canary: nonce, masters: masters.length, epochs: epochs.join(',') },
+        }
       } catch (error) {
         return proofOf(error)
       }
