@@ -5,5 +5,6 @@
  * docs/spec/channel.md.
  */
 export { readAddresses } from './link/index.ts'
+export { PrivateRedis, type PrivateRedisPlan } from './private/index.ts'
 export type { RedisPart, RedisProof } from './part.ts'
 export type { RedisSettings } from './settings.ts'

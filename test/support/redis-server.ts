@@ -25,6 +25,8 @@ function binary(): string {
   throw new Error('no Redis server found: install it, for example: sudo apt-get install redis-tools')
 }
 
+export const redisBinary: () => string = binary
+
 async function freePort(): Promise<number> {
   const server = createServer()
   server.listen(0, '127.0.0.1')
