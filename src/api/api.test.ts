@@ -557,3 +557,14 @@ test('the key is in no answer', async () => {
   const { body } = await new ApiWorld().raw('publish', `{"channel":"chat:1"}`, { 'x-api-key': `${KEY} ` })
   expect(body).not.toContain(KEY)
 })
+
+test('[L7] an engine that is away is error 100, temporary, and no bug of ours', async () => {
+  const away = async (): Promise<never> => {
+    throw Object.assign(new Error('redis is away'), { isAway: true })
+  }
+  const conversation = new Conversation({ over: (log) => Object.assign(Object.create(log) as typeof log, { read: away }) })
+  const world = new ApiWorld({}, conversation)
+  const answer = await world.call('history', { channel: 'chat:1', limit: 1 })
+  expect(answer).toEqual({ error: { code: 100, temporary: true, message: 'not available now, try again' } })
+  expect(conversation.logger.events.map(({ name }) => name)).toEqual(['engine.away'])
+})

@@ -30,7 +30,10 @@ export const API_LIMITS: ApiLimits = {
 export const REVOCATION_TTL_SECONDS = 30 * 24 * 3_600
 
 /** What the API acts on. All but what stands here is what sessions share. */
-export interface ApiContext extends Pick<SessionContext, 'clock' | 'logger' | 'log' | 'presence' | 'rules' | 'limits'> {
+export interface ApiContext extends Pick<
+  SessionContext,
+  'clock' | 'logger' | 'log' | 'presence' | 'rules' | 'limits' | 'outages'
+> {
   /** Acts on all instances. */
   readonly control: Control
   /** Whoever shows it may do everything. Absent: nobody may do anything, unless `insecure`. */

@@ -1,3 +1,4 @@
+import { isAway } from '../channel/index.ts'
 import { replyError } from '../protocol/index.ts'
 import { accessBy, type ApiHeaders } from './api-key.ts'
 import type { ApiContext } from './context.ts'
@@ -52,6 +53,10 @@ async function run(context: ApiContext, method: ApiMethodName, body: unknown): P
   try {
     return await METHODS[method](context, body)
   } catch (error) {
+    if (isAway(error)) {
+      context.outages.note(error, `api ${method}`)
+      return failure('internal', 'not available now, try again')
+    }
     context.logger.event('api.failed', { method, error })
     return failure('internal')
   }

@@ -1,12 +1,13 @@
 import type { HubChannel } from './hub-channel.ts'
 import type { Member } from './member.ts'
 import type { Heard } from './merge.ts'
+import type { StreamPosition } from './publication.ts'
 
 /** Publications that one arrival may hold while its recovery is under way. */
 export const HEARD_MAX = 1_024
 
-/** What happened to the buffer of an arrival. */
-export type Buffer = { readonly kind: 'held'; readonly heard: readonly Heard[] } | { readonly kind: 'overflowed' }
+/** What happened to the buffer of an arrival. `overtaken`: more was heard than it holds, or the log began anew (rule L5). */
+export type Buffer = { readonly kind: 'held'; readonly heard: readonly Heard[] } | { readonly kind: 'overtaken' }
 
 /**
  * Somebody on the way into a channel: from the moment it exists no publication is missed. It ends exactly once, by
@@ -16,8 +17,10 @@ export class Arrival {
   readonly #channel: HubChannel
   readonly #left: () => void
   #heard: Heard[] = []
-  #last: Heard | undefined
-  #overflowed = false
+  #newest: StreamPosition | undefined
+  #overtaken = false
+  /** The log began anew, and did not say where it stands. */
+  #astray = false
   #ended = false
 
   constructor(channel: HubChannel, left: () => void) {
@@ -27,31 +30,48 @@ export class Arrival {
   }
 
   hear(heard: Heard): void {
-    this.#last = heard
+    const { epoch, publication } = heard
+    if (epoch !== undefined && publication.offset !== undefined) {
+      this.#newest = { offset: publication.offset, epoch }
+      this.#astray = false
+    }
     if (this.#heard.length < HEARD_MAX) this.#heard.push(heard)
-    else this.#overflowed = true
+    else this.#overtaken = true
+  }
+
+  /** What was heard and read before says nothing of what comes: the log must be read again. */
+  reset(top: StreamPosition | undefined): void {
+    this.#heard = []
+    this.#overtaken = true
+    this.#newest = top
+    this.#astray = top === undefined
   }
 
   /** What was heard until now. */
   get buffer(): Buffer {
-    return this.#overflowed ? { kind: 'overflowed' } : { kind: 'held', heard: this.#heard }
+    return this.#overtaken ? { kind: 'overtaken' } : { kind: 'held', heard: this.#heard }
   }
 
-  /** The newest publication heard, also when the buffer has overflowed. */
-  get last(): Heard | undefined {
-    return this.#last
+  /** Where the stream stands, as far as was heard; also when the buffer was overtaken. */
+  get newest(): StreamPosition | undefined {
+    return this.#newest
   }
 
   /** Forgets what was heard, before reading the log again: recovery starts over (rule L5). */
   restart(): void {
     this.#heard = []
-    this.#overflowed = false
+    this.#overtaken = false
+    this.#astray = false
   }
 
-  /** From the next publication on the member hears for itself. Merge {@link buffer} in the same turn, before this. */
-  goLive(member: Member): void {
+  /**
+   * From the next publication on the member hears for itself. Merge {@link buffer} in the same turn, before this.
+   * @param epoch of the position that it is told; `undefined`: none. It never hears a publication of another one.
+   */
+  goLive(member: Member, epoch: string | undefined): void {
     if (!this.#end()) return
-    this.#channel.add(member)
+    this.#channel.add(member, epoch)
+    if (epoch !== undefined && this.#astray) this.#channel.part(member)
   }
 
   abandon(): void {

@@ -81,7 +81,8 @@ export type Follower = (event: ChannelEvent) => void
  *
  * Order: for one channel, followers hear publications in offset order, each once, before its append resolves.
  * Atomic: storing with its offset, its id and its announcement; a failed append leaves none of them.
- * No method rejects for a reason that a caller can foresee.
+ * `append` rejects for no reason that a caller can foresee; the others do while the engine cannot be had, with an error that bears
+ * the mark of `Away`.
  */
 export interface ChannelLog {
   /**

@@ -74,5 +74,6 @@ export function retentionOf(options: ChannelOptions, idWindowMs: number): Retent
     ttlMs: keeps ? options.history_ttl : 0,
     metaTtlMs: Math.max(options.history_meta_ttl, options.history_ttl),
     idWindowMs,
+    ...(keeps && options.durability !== 'memory' && { durability: options.durability }),
   }
 }

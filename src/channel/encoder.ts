@@ -56,6 +56,11 @@ export class ChannelEncoder {
     return encodePublication(publication, patch !== undefined && patch.length < publication.data.length ? { patch } : 'whole')
   }
 
+  /** What comes next does not follow what was remembered: it is told whole. */
+  forget(): void {
+    this.#lastData = undefined
+  }
+
   /** The batch is out: the next delta is against its last publication. */
   remember(events: readonly ChannelEvent[]): void {
     const last = events.findLast((event) => event.kind === 'publication')

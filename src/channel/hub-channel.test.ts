@@ -6,8 +6,11 @@ import type { Framing, Member } from './member.ts'
 const ONE: Framing = { name: 'one', frame: (texts) => new TextEncoder().encode(texts.join('\n')) }
 const OTHER: Framing = { name: 'other', frame: (texts) => new TextEncoder().encode(texts.map((text) => `<${text}>`).join('')) }
 
+const NOBODY = { add: () => {} }
+
 /** A difference that a test can read. */
-const channelOf = (): HubChannel => new HubChannel('c', (before, after) => `${before}>${after}`.slice(0, after.length - 1))
+const channelOf = (): HubChannel =>
+  new HubChannel('c', (before, after) => `${before}>${after}`.slice(0, after.length - 1), NOBODY)
 
 function member(more: Partial<Member> = {}): Member & { readonly chunks: Uint8Array[]; told(): readonly string[] } {
   const chunks: Uint8Array[] = []
@@ -16,6 +19,7 @@ function member(more: Partial<Member> = {}): Member & { readonly chunks: Uint8Ar
     joinLeave: false,
     delta: false,
     deliver: (chunk) => void chunks.push(chunk),
+    positionLost: () => {},
     ...more,
     chunks,
     told: () => chunks.flatMap((chunk) => new TextDecoder().decode(chunk).split('\n')),
@@ -35,7 +39,7 @@ describe('hub channel', () => {
   test('what a turn brings is encoded once, and everybody gets the same bytes', () => {
     const channel = channelOf()
     const [ada, grace] = [member(), member()]
-    for (const one of [ada, grace]) channel.add(one)
+    for (const one of [ada, grace]) channel.add(one, undefined)
     channel.gather(publication('1'))
     channel.gather(publication('2'))
     channel.flush()
@@ -47,9 +51,9 @@ describe('hub channel', () => {
   test('a member that comes late does not hear what was said before', () => {
     const channel = channelOf()
     const [ada, late] = [member(), member()]
-    channel.add(ada)
+    channel.add(ada, undefined)
     channel.gather(publication('1'))
-    channel.add(late)
+    channel.add(late, undefined)
     channel.gather(publication('2'))
     channel.flush()
     expect(data(ada.told())).toEqual([1, 2])
@@ -59,7 +63,7 @@ describe('hub channel', () => {
   test('a burst goes out in slices', () => {
     const channel = channelOf()
     const ada = member()
-    channel.add(ada)
+    channel.add(ada, undefined)
     for (let n = 0; n < 100; n++) channel.gather(publication(JSON.stringify('x'.repeat(10_000))))
     expect(ada.chunks.length).toBe(3)
     channel.flush()
@@ -69,7 +73,7 @@ describe('hub channel', () => {
   test('each kind of wire gets its own framing', () => {
     const channel = channelOf()
     const [ada, other] = [member(), member({ framing: OTHER })]
-    for (const one of [ada, other]) channel.add(one)
+    for (const one of [ada, other]) channel.add(one, undefined)
     channel.gather(publication('1'))
     channel.flush()
     expect(other.told()).toEqual([`<${ada.told()[0]}>`])
@@ -78,7 +82,7 @@ describe('hub channel', () => {
   test('joins and leaves go to those who want them', () => {
     const channel = channelOf()
     const [ada, curious] = [member(), member({ joinLeave: true })]
-    for (const one of [ada, curious]) channel.add(one)
+    for (const one of [ada, curious]) channel.add(one, undefined)
     channel.gather({ kind: 'join', info: '{"user":"grace","client":"1"}' })
     channel.flush()
     expect(ada.chunks).toEqual([])
@@ -88,7 +92,7 @@ describe('hub channel', () => {
   test('who comes and goes in one turn was never there', () => {
     const channel = channelOf()
     const curious = member({ joinLeave: true })
-    channel.add(curious)
+    channel.add(curious, undefined)
     for (const kind of ['join', 'leave', 'join', 'leave'] as const)
       channel.gather({ kind, info: '{"user":"grace","client":"1"}' })
     channel.gather({ kind: 'leave', info: '{"user":"ada","client":"2"}' })
@@ -100,7 +104,7 @@ describe('hub channel', () => {
     const channel = channelOf()
     const [ada, plain] = [member({ delta: true }), member()]
     channel.gather(publication('"long text 0"', true))
-    for (const one of [ada, plain]) channel.add(one)
+    for (const one of [ada, plain]) channel.add(one, undefined)
     for (const text of ['"long text 1"', '"long text 2"']) channel.gather(publication(text, true))
     channel.flush()
     channel.gather(publication('"long text 3"', true))
@@ -115,7 +119,7 @@ describe('hub channel', () => {
   test('a publication that did not ask for deltas is whole', () => {
     const channel = channelOf()
     const ada = member({ delta: true })
-    channel.add(ada)
+    channel.add(ada, undefined)
     for (const text of ['"long text 1"', '"long text 2"']) channel.gather(publication(text))
     channel.flush()
     expect(data(ada.told())).toEqual(['"long text 1"', '"long text 2"'])
@@ -131,7 +135,7 @@ describe('hub channel', () => {
         channel.gather({ kind: 'leave', info: JSON.stringify({ user: 'slow', client: 'x'.repeat(300_000) }) })
       },
     }
-    for (const one of [slow, other]) channel.add(one)
+    for (const one of [slow, other]) channel.add(one, undefined)
     channel.gather(publication('1'))
     channel.flush()
     expect(other.chunks.length).toBe(1)
@@ -143,11 +147,73 @@ describe('hub channel', () => {
   test('who has left hears nothing', () => {
     const channel = channelOf()
     const ada = member()
-    channel.add(ada)
+    channel.add(ada, undefined)
     channel.gather(publication('1'))
     channel.remove(ada)
     channel.flush()
     expect(ada.chunks).toEqual([])
     expect(channel.isEmpty).toBe(true)
+  })
+
+  describe('a log that begins anew', () => {
+    const at = (offset: number, epoch: string): ChannelEvent => ({
+      kind: 'publication',
+      epoch,
+      publication: { data: String(offset), offset },
+    })
+    const parting = (): { readonly channel: HubChannel; readonly parted: unknown[] } => {
+      const parted: unknown[] = []
+      const channel = new HubChannel('c', (_before, after) => after.slice(1), { add: (members) => void parted.push(...members) })
+      return { channel, parted }
+    }
+
+    test('[L3] what gathered before a reset goes out, nothing of a later token reaches a position of the old one', () => {
+      const { channel, parted } = parting()
+      const [ada, unpositioned] = [member(), member()]
+      channel.add(ada, 'a')
+      channel.add(unpositioned, undefined)
+      channel.gather(at(1, 'a'))
+      channel.gather({ kind: 'reset', top: { offset: 7, epoch: 'b' } })
+      channel.gather(at(8, 'b'))
+      channel.flush()
+      expect(data(ada.told())).toEqual([1])
+      expect(data(unpositioned.told())).toEqual([1, 8])
+      expect(parted).toEqual([ada])
+      expect(channel.size).toBe(1)
+    })
+
+    test('[L1] [L3] a publication of another token is not delivered, also where no reset was told', () => {
+      const { channel, parted } = parting()
+      const [ada, newcomer] = [member(), member()]
+      channel.add(ada, 'a')
+      channel.add(newcomer, 'b')
+      channel.gather(at(2, 'b'))
+      channel.flush()
+      expect([data(ada.told()), data(newcomer.told())]).toEqual([[], [2]])
+      expect(parted).toEqual([ada])
+    })
+
+    test('[L3] a publication past the history has no token, and costs nobody a position', () => {
+      const { channel, parted } = parting()
+      const ada = member()
+      channel.add(ada, 'a')
+      channel.gather(publication('"aside"'))
+      channel.flush()
+      expect(data(ada.told())).toEqual(['aside'])
+      expect(parted).toEqual([])
+    })
+
+    test('[L3] the first publication after a reset is whole', () => {
+      const { channel } = parting()
+      const ada = member({ delta: true })
+      channel.add(ada, undefined)
+      channel.gather(publication('"long text 1"', true))
+      channel.flush()
+      channel.gather({ kind: 'reset', top: undefined })
+      channel.gather(publication('"long text 2"', true))
+      channel.flush()
+      const pubs = ada.told().map((text) => (JSON.parse(text) as { push: { pub: { delta?: boolean } } }).push.pub)
+      expect(pubs.map(({ delta }) => delta)).toEqual([undefined, undefined])
+    })
   })
 })

@@ -4,6 +4,7 @@ import type { ChannelLog } from './channel-log.ts'
 import type { MakeDelta } from './encoder.ts'
 import { HubChannel } from './hub-channel.ts'
 import type { Member } from './member.ts'
+import { Partings } from './partings.ts'
 
 /** A channel that somebody here listens to, and the promise of hearing it. */
 interface Followed {
@@ -21,11 +22,13 @@ export class Hub {
   readonly #turnEnd: TurnEnd
   readonly #makeDelta: MakeDelta
   readonly #followed = new Map<string, Followed>()
+  readonly #partings: Partings
 
   constructor(log: ChannelLog, turnEnd: TurnEnd, makeDelta: MakeDelta) {
     this.#log = log
     this.#turnEnd = turnEnd
     this.#makeDelta = makeDelta
+    this.#partings = new Partings(turnEnd)
   }
 
   /** Channels that are listened to, also by those on their way in: 0 when nobody is here. */
@@ -73,7 +76,7 @@ export class Hub {
   }
 
   #follow(name: string): Followed {
-    const channel = new HubChannel(name, this.#makeDelta)
+    const channel = new HubChannel(name, this.#makeDelta, this.#partings)
     const following = this.#log.follow(name, (event) => {
       if (channel.gather(event)) this.#turnEnd.encode(channel)
     })

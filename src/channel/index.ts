@@ -3,6 +3,7 @@
  * Words: *publication*, *stream position* (offset and epoch), *presence*, *hub*, *recovery*. Rules L1-L8 in
  * docs/spec/channel.md. The ports {@link ChannelLog} and {@link Presence} are implemented by `memory` and `redis`.
  */
+export { isAway, type Away } from './away.ts'
 export { Arrival, HEARD_MAX } from './arrival.ts'
 export { Hub } from './hub.ts'
 export type { MakeDelta } from './encoder.ts'
@@ -31,5 +32,6 @@ export type {
 export { isReservedChannel, resolveChannel, retentionOf, type ChannelRules, type ResolvedChannel } from './channels.ts'
 export { CLOSED_CHANNEL, keepsHistory, type ChannelOptions } from './options.ts'
 export { isPositioned, isRecoverable, mayAct, maySubscribe, type Act, type Asker } from './permissions.ts'
+export { inWords } from './retry.ts'
 export type { Presence, PresenceStats } from './presence.ts'
 export type { Publication, PublicationDraft, StoredPublication, StreamPosition } from './publication.ts'

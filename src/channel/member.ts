@@ -14,4 +14,9 @@ export interface Member {
   readonly delta: boolean
   /** Puts framed bytes into the member's outbox; the same bytes go to everybody, so they must not be changed. */
   deliver(chunk: Uint8Array): void
+  /**
+   * The member's position cannot be continued (rule L3): it has been taken out, hears nothing any more, and must ask anew. Told
+   * at most once, some turns later where many are told; it may have left meanwhile.
+   */
+  positionLost(): void
 }

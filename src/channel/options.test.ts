@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { CLOSED_CHANNEL, keepsHistory } from './options.ts'
 
 test('a namespace that says nothing allows nothing and keeps nothing', () => {
-  const { history_meta_ttl: metaTtlMs, ...rest } = CLOSED_CHANNEL
+  const { history_meta_ttl: metaTtlMs, durability, ...rest } = CLOSED_CHANNEL
   expect(metaTtlMs).toBe(2_592_000_000)
+  expect(durability).toBe('memory')
   for (const [name, value] of Object.entries(rest)) expect([false, 0, undefined, []], name).toContainEqual(value)
 })
 

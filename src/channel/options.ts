@@ -1,3 +1,5 @@
+import type { Durability } from './channel-log.ts'
+
 /**
  * What a namespace of channels may do; option names are Centrifugo's (configuration, `channel.namespaces[]`), so that its
  * documentation applies. Durations are milliseconds here, whatever the file wrote.
@@ -12,6 +14,8 @@ export interface ChannelOptions {
   readonly history_ttl: number
   /** The stream's epoch and offset outlive its publications so long. */
   readonly history_meta_ttl: number
+  /** What an acknowledgement of a publication waits for. Tidegate's own. */
+  readonly durability: Durability
   readonly force_recovery: boolean
   readonly force_positioning: boolean
   readonly allow_positioning: boolean
@@ -44,6 +48,7 @@ export const CLOSED_CHANNEL: ChannelOptions = {
   history_size: 0,
   history_ttl: 0,
   history_meta_ttl: 30 * 24 * 3_600_000,
+  durability: 'memory',
   force_recovery: false,
   force_positioning: false,
   allow_positioning: false,

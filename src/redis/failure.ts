@@ -75,4 +75,9 @@ export class RedisFailure extends Error {
     super(message, cause === undefined ? undefined : { cause })
     this.kind = kind
   }
+
+  /** The mark of `Away` in channel: foreseen by whoever asks. Only a bug of ours is not. */
+  get isAway(): boolean {
+    return this.kind !== 'refused'
+  }
 }

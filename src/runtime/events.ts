@@ -24,6 +24,7 @@ export const EVENTS = {
   'connection.refused': 'INFO',
   'connection.disconnected': 'INFO',
   'command.failed': 'ERROR',
+  'engine.away': 'WARNING',
   'request.failed': 'ERROR',
   'log.recovered': 'INFO',
   'log.tail_dropped': 'WARNING',

@@ -30,6 +30,11 @@ export class TurnEnd {
     this.#ask()
   }
 
+  /** In a turn of its own: for work that is done a bounded part at a time. */
+  nextTurn(run: () => void): void {
+    this.#timers.soon(run)
+  }
+
   #ask(): void {
     if (this.#asked) return
     this.#asked = true

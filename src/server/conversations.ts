@@ -2,7 +2,7 @@ import type { Revocations, TokenVerifier } from '../auth/index.ts'
 import { Hub } from '../channel/index.ts'
 import type { MemoryEngine } from '../memory/index.ts'
 import { TurnEnd, type Clock, type Logger, type Random, type Timers } from '../runtime/index.ts'
-import { Session, Sessions, type Observer, type SessionContext, type Wire } from '../session/index.ts'
+import { Outages, Session, Sessions, type Observer, type SessionContext, type Wire } from '../session/index.ts'
 import { fossilDelta } from './delta.ts'
 import type { ServerPlan } from './plan.ts'
 
@@ -61,6 +61,7 @@ export function conversations(
     access,
     limits,
     observer,
+    outages: new Outages(clock, logger),
     node,
     version,
   }

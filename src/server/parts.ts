@@ -5,6 +5,7 @@ import type { RevocationStore } from '../control/index.ts'
 import { createTokenVerifier, readOrCreateDevSecret, type JwtVerifier, type TokenSettings } from '../jwt/index.ts'
 import { createMemoryInstances, openMemoryEngine, type MemoryEngine } from '../memory/index.ts'
 import type { World } from './conversations.ts'
+import { refuseDurability } from './durability.ts'
 import type { ServerPlan } from './plan.ts'
 import { RevocationsFile, REVOCATIONS_FILE } from './revocations-file.ts'
 
@@ -24,6 +25,7 @@ export interface Parts {
 
 /** @throws a TidegateError that says what is in the way; nothing is left open then. */
 export async function openParts(plan: ServerPlan, world: World): Promise<Parts> {
+  refuseDurability(plan.rules)
   const token = await tokenSettings(plan)
   const engine = await openMemoryEngine({ ...world, directory: join(plan.dataDirectory, 'log') })
   let verifier: JwtVerifier | undefined

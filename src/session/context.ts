@@ -2,6 +2,7 @@ import type { Revocations, TokenVerifier } from '../auth/index.ts'
 import type { ChannelLog, ChannelRules, Hub, Presence } from '../channel/index.ts'
 import type { Clock, Logger, Random, Rate, TurnEnd } from '../runtime/index.ts'
 import type { Observer } from './observer.ts'
+import type { Outages } from './outages.ts'
 
 /** What bounds a session. Bytes, milliseconds and counts. */
 export interface SessionLimits {
@@ -58,6 +59,7 @@ export interface SessionContext {
   readonly access: SessionAccess
   readonly limits: SessionLimits
   readonly observer: Observer
+  readonly outages: Outages
   /** Id of this instance, for `/emulation`. */
   readonly node: string
   /** Told to clients in the connect reply. */

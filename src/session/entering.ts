@@ -1,8 +1,8 @@
 /** How a session gets into a channel and out of it: position, presence, and who is told. */
-import type { ChannelOptions } from '../channel/index.ts'
+import { isAway, type ChannelOptions } from '../channel/index.ts'
 import { encodePush, type ClientInfo, type Json } from '../protocol/index.ts'
 import { clientInfo, expiry, type Identity } from './identity.ts'
-import { encodePublications, prepare, type EnterRequest, type Features, type Position } from './positioning.ts'
+import { encodePublications, prepare, type EnterRequest, type Features, type Position, type Prepared } from './positioning.ts'
 import type { Session } from './session.ts'
 import { LiveSubscription, type EnteringSubscription } from './subscription.ts'
 
@@ -41,8 +41,9 @@ export async function enter(session: Session, request: EnterRequest, entrant: En
   subscriptions.set(channel, entering)
   const isOurs = (): boolean => subscriptions.get(channel) === entering
   const info = clientInfo(client, entrant.identity, entrant.channelInfo)
+  let arrived: Prepared | undefined
   try {
-    const prepared = await prepare(context, request)
+    const prepared = (arrived = await prepare(context, request))
     if (options.presence) await context.presence.add(channel, info, context.limits.presenceTtlMs)
     const abandon = (): void => {
       prepared.abandon()
@@ -56,7 +57,7 @@ export async function enter(session: Session, request: EnterRequest, entrant: En
       const { features } = prepared
       const infoText = JSON.stringify(info)
       const about = { channel, options, info: infoText, features, serverSide: entrant.serverSide, expiresAt: entrant.expiresAt }
-      const live = new LiveSubscription(about, session.wire.framing, session.outbox)
+      const live = new LiveSubscription(about, session.wire.framing, session)
       subscriptions.set(channel, live)
       const position = prepared.goLive(live, session.outbox.room)
       if (options.join_leave) announce(session, channel, 'join', infoText)
@@ -64,6 +65,7 @@ export async function enter(session: Session, request: EnterRequest, entrant: En
     }
     return { finish, abandon }
   } catch (error) {
+    arrived?.abandon()
     if (isOurs()) subscriptions.delete(channel)
     throw error
   }
@@ -118,5 +120,9 @@ function announce(session: Session, channel: string, kind: 'join' | 'leave', inf
 
 /** Nobody waits for it: presence expires by itself, and joins and leaves are at-most-once. */
 function inBackground(session: Session, work: Promise<unknown>): void {
-  work.catch((error: unknown) => session.context.logger.event('command.failed', { error, client: session.client }))
+  work.catch((error: unknown) => {
+    const { outages, logger } = session.context
+    if (isAway(error)) outages.note(error, 'background')
+    else logger.event('command.failed', { error, client: session.client })
+  })
 }

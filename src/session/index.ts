@@ -5,6 +5,7 @@
  */
 export type { SessionAccess, SessionContext, SessionLimits } from './context.ts'
 export type { Observer } from './observer.ts'
+export { Outages } from './outages.ts'
 export { refreshSession, subscribeSession, type ServerSubscribed, type ServerSubscription } from './server-acts.ts'
 export { Session } from './session.ts'
 export { Sessions } from './sessions.ts'

@@ -24,7 +24,9 @@ export class Outbox {
   readonly #owner: OutboxOwner
   readonly #turnEnd: TurnEnd
   readonly #bytesMax: number
-  #gathered: (string | Uint8Array)[] = []
+  // Nearly always one chunk that many share is all that gathers: only what comes after it needs an array.
+  #first: string | Uint8Array | undefined
+  #later: (string | Uint8Array)[] | undefined
   #bytes = 0
   #closed = false
 
@@ -38,7 +40,11 @@ export class Outbox {
   add(item: string | Uint8Array): void {
     if (this.#closed) return
     this.#bytes += item.length
-    if (this.#gathered.push(item) === 1) this.#turnEnd.write(this)
+    if (this.#first === undefined) {
+      this.#first = item
+      this.#turnEnd.write(this)
+    } else if (this.#later === undefined) this.#later = [item]
+    else this.#later.push(item)
     if (this.#bytes >= FLUSH_AT_BYTES) this.flush()
   }
 
@@ -49,22 +55,27 @@ export class Outbox {
 
   /** Writes what has gathered, once. */
   flush(): void {
-    if (this.#closed || this.#gathered.length === 0) return
+    const first = this.#first
+    if (first === undefined) return
     const { wire } = this.#owner
     const notTaken = wire.bufferedBytes()
     if (notTaken > 0 && this.#bytes + notTaken > this.#bytesMax) return this.#overflowed()
-    const gathered = this.#gathered
-    this.#gathered = []
-    this.#bytes = 0
-    const [only] = gathered
-    if (gathered.length === 1 && only instanceof Uint8Array) wire.write(only)
-    else wire.write(this.#joined(gathered))
+    const later = this.#later
+    this.#empty()
+    if (later === undefined && typeof first !== 'string') wire.write(first)
+    else wire.write(this.#joined(later === undefined ? [first] : [first, ...later]))
   }
 
   /** Takes nothing more; what has gathered is dropped unless flushed before. */
   close(): void {
     this.#closed = true
-    this.#gathered = []
+    this.#empty()
+  }
+
+  #empty(): void {
+    this.#first = undefined
+    this.#later = undefined
+    this.#bytes = 0
   }
 
   #joined(gathered: readonly (string | Uint8Array)[]): Uint8Array {

@@ -14,7 +14,7 @@ import {
 import { encodePublication, type RecoverRequest, type SubscribeRequest } from '../protocol/index.ts'
 import type { SessionContext } from './context.ts'
 
-/** A recovery that is overtaken (buffer overflow, a hole) is done again so often; then it is a gap, told as one. */
+/** A recovery that is overtaken (buffer overflow, a hole, a log that began anew) is done again so often; then it is a gap, told as one. */
 const RECOVERY_TRIES = 3
 
 export interface EnterRequest
@@ -80,7 +80,7 @@ export async function prepare(context: SessionContext, request: EnterRequest): P
 }
 
 function live(arrival: Arrival, member: Member): Position {
-  arrival.goLive(member)
+  arrival.goLive(member, undefined)
   return { kind: 'none' }
 }
 
@@ -101,7 +101,7 @@ async function positioned(
     abandon: () => arrival.abandon(),
     goLive(member, room) {
       const position = fitting(positionAfter(read, arrival, recovering), room)
-      arrival.goLive(member)
+      arrival.goLive(member, position.epoch)
       if (position.recovered !== undefined) {
         context.observer.recovered(position.recovered ? 'continuous' : 'gap', position.publications.length)
       }
@@ -122,7 +122,7 @@ async function readOn({ log, limits }: SessionContext, request: EnterRequest, re
 }
 
 function joined(read: Recovery, { buffer }: Arrival): Merged {
-  if (buffer.kind === 'overflowed') return { kind: 'hole' }
+  if (buffer.kind === 'overtaken') return { kind: 'hole' }
   return merge(read.kind === 'continuous' ? read.publications : [], read.top, buffer.heard)
 }
 
@@ -138,15 +138,8 @@ function positionAfter(read: Recovery, arrival: Arrival, recovering: boolean): E
     return { kind: 'at', offset: merged.offset, epoch, recovered, publications: recovered === true ? merged.publications : [] }
   }
   // Overtaken to the last: a gap, and the position is still a true one.
-  const { publication, epoch } = arrival.last ?? { publication: read.top, epoch: read.top.epoch }
-  const recovered = recovering ? false : undefined
-  return {
-    kind: 'at',
-    offset: publication.offset ?? read.top.offset,
-    epoch: epoch ?? read.top.epoch,
-    recovered,
-    publications: [],
-  }
+  const { offset, epoch } = arrival.newest ?? read.top
+  return { kind: 'at', offset, epoch, recovered: recovering ? false : undefined, publications: [] }
 }
 
 /** Too much at once is told as a gap: a client that is ended for it would come back and ask for the same, for ever. */

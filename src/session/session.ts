@@ -10,6 +10,7 @@ import {
   type Received,
   type Unsubscribe,
 } from '../protocol/index.ts'
+import { isAway } from '../channel/index.ts'
 import { TokenBucket } from '../runtime/index.ts'
 import type { SessionContext } from './context.ts'
 import { leaveChannel, renewPresence } from './entering.ts'
@@ -21,7 +22,7 @@ import { Outbox, type OutboxOwner } from './outbox.ts'
 import { failure, type Outcome } from './outcome.ts'
 import { COMMAND_IN, nextPhase, type Phase } from './phase.ts'
 import type { Sessions } from './sessions.ts'
-import type { Subscription } from './subscription.ts'
+import type { LiveSubscription, Subscription, SubscriptionOwner } from './subscription.ts'
 import type { Wire } from './wire.ts'
 
 /**
@@ -37,7 +38,7 @@ const BYTES_A_TOKEN = 8_192
  * One client's conversation, from the first byte to the last. Transports hand it what was received ({@link receive}) and
  * say when the peer is gone ({@link end}); a process-wide sweep calls {@link tick}. Rules S1-S16 of docs/spec/session.md.
  */
-export class Session implements LaneOwner, OutboxOwner {
+export class Session implements LaneOwner, OutboxOwner, SubscriptionOwner {
   readonly context: SessionContext
   readonly wire: Wire
   /** Client id: public, others see it in presence. */
@@ -216,6 +217,16 @@ export class Session implements LaneOwner, OutboxOwner {
     this.disconnect(DISCONNECTS.slow)
   }
 
+  /**
+   * For the hub: what is said from now on does not continue what this client has (rule L3). It asks anew; where it cannot ask
+   * (the server put it there), it comes back by a new connection.
+   */
+  positionLost(subscription: LiveSubscription): void {
+    if (this.subscriptions.get(subscription.channel) !== subscription) return
+    if (subscription.serverSide) this.disconnect(DISCONNECTS.insufficientState)
+    else this.unsubscribe(subscription.channel, UNSUBSCRIBES.insufficientState)
+  }
+
   #become(identity: Identity, leaveAtMs: number | undefined): void {
     this.#phase = { kind: 'open', identity, leaveAtMs }
     this.#info = undefined
@@ -283,7 +294,7 @@ export class Session implements LaneOwner, OutboxOwner {
         }
       case 'error':
         this.context.observer.answered(method, outcome.error.code)
-        return () => this.#refusal(id, encodeError(id, outcome.error))
+        return () => this.#refusal(id, encodeError(id, outcome.error), outcome.error.temporary === true)
       case 'disconnect':
         return () => void this.disconnect(outcome.disconnect)
       case 'silent':
@@ -291,17 +302,22 @@ export class Session implements LaneOwner, OutboxOwner {
     }
   }
 
-  /** A client that collects nothing but errors is broken, and would ask for ever. */
-  #refusal(id: number, text: string): string | undefined {
+  /** A client that collects nothing but errors is broken, and would ask for ever. What is temporary is ours, and counts for nobody. */
+  #refusal(id: number, text: string, isTemporary: boolean): string | undefined {
+    if (isTemporary) return id === 0 ? undefined : text
     if (++this.#errors <= this.context.limits.errorsMax) return id === 0 ? undefined : text
     this.disconnect(DISCONNECTS.tooManyErrors)
     return undefined
   }
 
-  /** A handler threw: ours to mend, the client's to try again. Its connection stays. */
+  /** A handler threw: ours to mend, or the engine is away (rule L7). The client's to try again: its connection stays. */
   #broken(method: Method, error: unknown): Outcome {
-    this.context.logger.event('command.failed', { error, client: this.client, method })
     if (method === 'connect') this.refuse()
+    if (isAway(error)) {
+      this.context.outages.note(error, method)
+      return failure('internal', 'not available now, try again')
+    }
+    this.context.logger.event('command.failed', { error, client: this.client, method })
     return failure('internal')
   }
 

@@ -12,6 +12,13 @@ export interface EnteringSubscription {
   abandon: (() => void) | undefined
 }
 
+/** Whose place it is. */
+export interface SubscriptionOwner {
+  readonly outbox: Outbox
+  /** See `Member.positionLost`. */
+  positionLost(subscription: LiveSubscription): void
+}
+
 /** A place in a channel; it is itself the hub's member, because there are many and each costs memory. */
 export class LiveSubscription implements Member {
   readonly kind = 'live'
@@ -26,7 +33,7 @@ export class LiveSubscription implements Member {
   readonly serverSide: boolean
   /** Of the subscription token, Unix seconds. */
   expiresAt: number | undefined
-  readonly #outbox: Outbox
+  readonly #owner: SubscriptionOwner
 
   constructor(
     about: {
@@ -38,7 +45,7 @@ export class LiveSubscription implements Member {
       readonly expiresAt: number | undefined
     },
     framing: Framing,
-    outbox: Outbox,
+    owner: SubscriptionOwner,
   ) {
     this.channel = about.channel
     this.options = about.options
@@ -48,11 +55,15 @@ export class LiveSubscription implements Member {
     this.serverSide = about.serverSide
     this.expiresAt = about.expiresAt
     this.framing = framing
-    this.#outbox = outbox
+    this.#owner = owner
   }
 
   deliver(chunk: Uint8Array): void {
-    this.#outbox.add(chunk)
+    this.#owner.outbox.add(chunk)
+  }
+
+  positionLost(): void {
+    this.#owner.positionLost(this)
   }
 }
 

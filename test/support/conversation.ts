@@ -13,6 +13,7 @@ import type { Disconnect } from '../../src/protocol/index.ts'
 import { ManualWorld, RecordingLogger, seededRandom } from '../../src/runtime/manual.ts'
 import { TurnEnd, type Random } from '../../src/runtime/index.ts'
 import {
+  Outages,
   Session,
   Sessions,
   type SessionAccess,
@@ -196,13 +197,18 @@ export class Conversation {
       readonly access?: Partial<SessionAccess>
       readonly seed?: number
       readonly slow?: boolean
+      /** The log that sessions see instead of the engine's. */
+      readonly over?: (log: ChannelLog) => ChannelLog
+      readonly overPresence?: (presence: Presence) => Presence
     } = {},
   ) {
     const { clock, timers } = this.world
     const random = seededRandom(options.seed ?? 1)
     this.engine = createMemoryEngine({ clock, timers, random, logger: this.logger })
     const turnEnd = new TurnEnd(timers)
-    const { log, presence } = options.slow === true ? slowed(this.engine, random) : this.engine
+    const { log: plain, presence: plainPresence } = options.slow === true ? slowed(this.engine, random) : this.engine
+    const log = options.over?.(plain) ?? plain
+    const presence = options.overPresence?.(plainPresence) ?? plainPresence
     this.hub = new Hub(log, turnEnd, (_before, after) => after)
     this.context = {
       clock,
@@ -218,6 +224,7 @@ export class Conversation {
       access: { insecure: false, anonymousWithoutToken: false, anonymousTokens: true, ...options.access },
       limits: { ...LIMITS, ...options.limits },
       observer: { opened: () => {}, closed: () => {}, answered: () => {}, recovered: () => {} },
+      outages: new Outages(clock, this.logger),
       node: 'node',
       version: 'test',
     }

@@ -28,6 +28,8 @@ const POOL = [
   'https://example.com',
   'http://127.0.0.1:9/keys',
   'fossil',
+  'memory',
+  'fsynced',
   'room',
   '*',
   'a text of at least thirty-two bytes',

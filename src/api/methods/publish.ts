@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox'
-import { retentionOf, type PublicationDraft } from '../../channel/index.ts'
+import { inWords, retentionOf, type PublicationDraft } from '../../channel/index.ts'
 import type { ApiContext } from '../context.ts'
 import { ANYTHING, CHANNEL, FLAG, given, OFFSET, TEXT } from '../fields.ts'
 import { knownChannel } from '../known-channel.ts'
@@ -74,8 +74,11 @@ export async function append(context: ApiContext, channel: string, { publication
     case 'announced':
       return DONE
     case 'unavailable':
-      return failure('internal', 'not stored, try again')
+      return failure('internal', `not stored, try again${inWords(appended.retryMs)}`)
     case 'unknown':
-      return failure('internal', 'it is not known whether it was stored, try again with the same idempotency_key')
+      return failure(
+        'internal',
+        `it is not known whether it was stored, try again with the same idempotency_key${inWords(appended.retryMs)}`,
+      )
   }
 }

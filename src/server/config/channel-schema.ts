@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { group, option, required, unset } from './option.ts'
-import { LIFE_MS_MAX, count, deltaTypes, duration, namespaceName, pattern, toggle } from './value.ts'
+import { LIFE_MS_MAX, count, deltaTypes, durability, duration, namespaceName, pattern, toggle } from './value.ts'
 
 const HISTORY_SIZE_MAX = 1_000_000
 
@@ -15,6 +15,11 @@ const channelOptions = {
   history_size: option(count(0, HISTORY_SIZE_MAX), 0, 'Publications kept; history needs this and `history_ttl`.'),
   history_ttl: option(life(), '0s', 'How long they are kept.'),
   history_meta_ttl: unset(life(), 'How long offset and epoch outlive them; `channel.history_meta_ttl` when not set.'),
+  durability: option(
+    durability(),
+    'memory',
+    'What an acknowledgement waits for: `memory`, `fsynced` or `replicated`. More than `memory` needs Redis, and history. Not in Centrifugo.',
+  ),
   force_recovery: option(toggle(), false, 'Every subscription continues where it was.'),
   force_positioning: option(toggle(), false, 'Every subscription knows its position in the stream.'),
   allow_positioning: option(toggle(), false, 'Subscriptions may ask for their position.'),

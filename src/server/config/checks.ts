@@ -68,6 +68,7 @@ function* checkHistory(path: string, options: ChannelOptions, originOf: Subject[
   }
   if (keepsHistory(options)) return
   if (options.force_recovery) yield refuse('force_recovery', 'recovery needs history_size and history_ttl')
+  if (options.durability !== 'memory') yield refuse('durability', `${options.durability} needs history_size and history_ttl`)
   for (const name of ['force_positioning', 'allow_positioning', 'allow_recovery'] as const) {
     if (options[name])
       yield caution(`${path}.${name}`, originOf(`${path}.${name}`), 'does nothing without history_size and history_ttl')

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Durability } from '../../channel/index.ts'
 import { isBindable, isLoopback } from './address.ts'
 import { channelPattern } from './channel-pattern.ts'
 import { formatDuration, parseDuration } from './duration.ts'
@@ -29,6 +30,13 @@ function value<Value>(value: Value): Read<Value> {
 
 function refused(reason: string): { readonly kind: 'refused'; readonly reason: string } {
   return { kind: 'refused', reason }
+}
+
+export function durability(): Leaf<Durability> {
+  return leaf((raw) => {
+    if (raw === 'memory' || raw === 'fsynced' || raw === 'replicated') return value(raw)
+    return refused(`${quoted(raw)} is not memory, fsynced or replicated`)
+  })
 }
 
 export function toggle(): Leaf<boolean> {

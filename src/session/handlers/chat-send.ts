@@ -1,3 +1,4 @@
+import { inWords } from '../../channel/index.ts'
 import type { CommandOf, Json } from '../../protocol/index.ts'
 import { failure, result, type Outcome } from '../outcome.ts'
 import type { Session } from '../session.ts'
@@ -10,7 +11,7 @@ const ID = /^[\x21-\x7e]{1,64}$/
 const PUBLICATION_ID_MAX = 512
 
 /**
- * `chat.send {channel, id, data}` -> `{offset, epoch, duplicate}`: a publish that can be tried again, because the second
+ * `chat.send {channel, id, data}` -> `{offset, epoch, duplicate, durability}`: a publish that can be tried again, because the second
  * append of one id stores nothing (rule L2). Ids are a user's own: nobody can use up another's.
  */
 export async function chatSend(session: Session, { request, dataText }: CommandOf<'rpc'>): Promise<Outcome> {
@@ -26,11 +27,13 @@ export async function chatSend(session: Session, { request, dataText }: CommandO
     case 'refused':
       return appended.outcome
     case 'unavailable':
-      return failure('internal', 'not stored, try again with the same id')
+      return failure('internal', `not stored, try again with the same id${inWords(appended.retryMs)}`)
     case 'unknown':
-      return failure('internal', 'it is not known whether it was stored, try again with the same id')
+      return failure('internal', `it is not known whether it was stored, try again with the same id${inWords(appended.retryMs)}`)
     case 'stored':
-      return result({ data: { ...appended.position, duplicate: appended.duplicate } })
+      return result({
+        data: { ...appended.position, duplicate: appended.duplicate, durability: appended.durability ?? 'memory' },
+      })
     case 'announced':
       return result({ data: { duplicate: appended.duplicate } })
   }

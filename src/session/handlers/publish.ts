@@ -1,4 +1,4 @@
-import type { Appended } from '../../channel/index.ts'
+import { inWords, type Appended } from '../../channel/index.ts'
 import { DONE, failure, type Handler, type Outcome } from '../outcome.ts'
 import { appendFrom, type Refused } from './append-from.ts'
 
@@ -13,9 +13,9 @@ function outcomeOf(appended: Refused | Appended): Outcome {
     case 'refused':
       return appended.outcome
     case 'unavailable':
-      return failure('internal', 'not stored, try again')
+      return failure('internal', `not stored, try again${inWords(appended.retryMs)}`)
     case 'unknown':
-      return failure('internal', 'it is not known whether it was stored')
+      return failure('internal', 'it is not known whether it was stored; another try may say it twice')
     case 'stored':
     case 'announced':
       return DONE

@@ -1,0 +1,56 @@
+import { figuresOf, judge, type Figures, type Promises, type Verdict } from '../history/index.ts'
+import type { ServerOptions } from '../server-process.ts'
+import { World, type Size } from './world.ts'
+
+/** What instances run on: how they are told of it, and how it ends. */
+export interface Backing {
+  readonly options: ServerOptions
+  stop(): Promise<void>
+}
+
+/** One fault, what may come of it, and how it is known that it happened at all. */
+export interface Scenario<B extends Backing> {
+  readonly name: string
+  readonly instances: number
+  /** Namespace of the channels: its durability class decides what an acknowledgement promises. */
+  readonly namespace: string
+  readonly open: () => Promise<B>
+  /** Does it and heals it. @returns the moment from which recovery is counted. */
+  readonly fault: (world: World, backing: B) => Promise<number>
+  readonly promises: Promises
+  /** What clients and servers would have seen of the fault and did not: a run without is void. */
+  readonly unobserved: (figures: Figures, world: World) => readonly string[]
+}
+
+/** What came of one run. */
+export interface Outcome {
+  readonly name: string
+  readonly instances: number
+  readonly namespace: string
+  readonly verdict: Verdict
+  readonly figures: Figures
+  readonly unobserved: readonly string[]
+}
+
+export async function run<B extends Backing>(scenario: Scenario<B>, size: Size): Promise<Outcome> {
+  const { name, instances, namespace, promises } = scenario
+  const backing = await scenario.open()
+  try {
+    const world = await World.start(size, instances, backing.options, namespace)
+    try {
+      const markMs = await scenario.fault(world, backing)
+      const verdict = judge(await world.finish(), promises)
+      const figures = figuresOf(verdict.history, markMs)
+      return { name, instances, namespace, verdict, figures, unobserved: scenario.unobserved(figures, world) }
+    } finally {
+      await world.stop()
+    }
+  } finally {
+    await backing.stop()
+  }
+}
+
+/** Evidence as a list of what is missing. */
+export function missing(evidence: Readonly<Record<string, boolean>>): readonly string[] {
+  return Object.entries(evidence).flatMap(([words, isThere]) => (isThere ? [] : [words]))
+}

@@ -1,0 +1,119 @@
+import { Balancer } from '../balancer.ts'
+import type { Operations } from '../history/index.ts'
+import { ServerProcess, type ServerOptions } from '../server-process.ts'
+import { Swarm, type SwarmOptions } from '../swarm/index.ts'
+import { finalLogs } from './final-logs.ts'
+
+/** How large a run is. */
+export interface Size {
+  readonly clients: number
+  readonly channels: number
+  readonly publishers: number
+  readonly everyMs: number
+  /** Acknowledged publications before the fault, and after it. */
+  readonly calm: number
+  /** How the clients come back. */
+  readonly client: object
+  /** How long a freeze lasts. */
+  readonly freezeMs: number
+}
+
+/** So long may it take, once everything is quiet, until everybody has everything. */
+const REACH_MS = 30_000
+
+/** Instances behind a balancer, and a swarm of clients in front of it. */
+export class World {
+  readonly size: Size
+  readonly servers: ServerProcess[] = []
+  readonly #options: ServerOptions
+  readonly #ended: ServerProcess[] = []
+  readonly #channels: readonly string[]
+  #balancer: Balancer | undefined
+  #swarm: Swarm | undefined
+
+  private constructor(size: Size, options: ServerOptions, namespace: string) {
+    this.size = size
+    this.#options = options
+    this.#channels = Array.from({ length: size.channels }, (_, n) => `${namespace}:${n}`)
+  }
+
+  /** Resolves once all clients are in their channels and messages flow. */
+  static async start(size: Size, instances: number, options: ServerOptions, namespace: string): Promise<World> {
+    const world = new World(size, options, namespace)
+    try {
+      await Promise.all(Array.from({ length: instances }, () => world.addServer()))
+      world.#balancer = await Balancer.start(...world.ports())
+      const { clients, publishers, everyMs, client } = size
+      const endpoint = world.#balancer.url('/connection/websocket').replace('http', 'ws')
+      const swarm: SwarmOptions = { endpoint, channels: world.#channels, clients, publishers, everyMs, client }
+      world.#swarm = await Swarm.start(swarm)
+      await world.swarm.publish()
+      await world.swarm.more('acked', size.calm)
+      return world
+    } catch (error) {
+      await world.stop()
+      throw error
+    }
+  }
+
+  get swarm(): Swarm {
+    if (this.#swarm === undefined) throw new Error('no swarm yet')
+    return this.#swarm
+  }
+
+  ports(): readonly number[] {
+    return this.servers.map(({ port }) => port)
+  }
+
+  /** One more instance. Nobody is sent there before {@link rebalance}. */
+  async addServer(): Promise<ServerProcess> {
+    const server = await ServerProcess.start(this.#options)
+    this.servers.push(server)
+    return server
+  }
+
+  /** New connections go to those that are there now. */
+  rebalance(): void {
+    this.#balancer?.direct(...this.ports())
+  }
+
+  /** It takes part no more; what it logged is kept. */
+  retire(server: ServerProcess): void {
+    this.servers.splice(this.servers.indexOf(server), 1)
+    this.#ended.push(server)
+    this.rebalance()
+  }
+
+  /** What all instances logged under this name, those that have ended too. */
+  logged(name: string): number {
+    return [...this.servers, ...this.#ended].flatMap(({ events }) => events).filter(({ message }) => message === name).length
+  }
+
+  /** Resolves once this many of the instances have logged one more event of this name than `before`, each. */
+  async allLogged(name: string, before: ReadonlyMap<ServerProcess, number>): Promise<void> {
+    await Promise.all([...before].map(([server, count]) => server.eventsNamed(name, count + 1)))
+  }
+
+  /** How often each instance has logged it so far. */
+  counts(name: string): ReadonlyMap<ServerProcess, number> {
+    return new Map(
+      this.servers.map((server) => [server, server.events.filter(({ message }) => message === name).length] as const),
+    )
+  }
+
+  /** Messages flow again; then everything becomes quiet, and everybody gets everything. @returns the whole history. */
+  async finish(): Promise<Operations> {
+    await this.swarm.more('acked', this.size.calm)
+    await this.swarm.quiet()
+    const [server] = this.servers
+    if (server === undefined) throw new Error('no instance is left')
+    await this.swarm.reach(await finalLogs(server, this.#channels), REACH_MS)
+    return this.swarm.end()
+  }
+
+  async stop(): Promise<void> {
+    await this.#swarm?.stop()
+    await this.#balancer?.stop()
+    for (const server of [...this.servers, ...this.#ended]) await server.stop()
+  }
+}
