@@ -40,6 +40,10 @@ export const EVENTS = {
   'api.refused': 'WARNING',
   'api.failed': 'ERROR',
   'token.revoked': 'NOTICE',
+  'control.untold': 'WARNING',
+  'control.refused': 'WARNING',
+  'control.failed': 'ERROR',
+  'control.gap': 'NOTICE',
 } as const satisfies Record<string, Severity>
 
 /** Severities of Cloud Logging (LogSeverity). */

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { Revocations } from '../auth/index.ts'
+import type { Instances } from '../channel/index.ts'
+import type { RevocationStore } from '../control/index.ts'
 import { createTokenVerifier, readOrCreateDevSecret, type JwtVerifier, type TokenSettings } from '../jwt/index.ts'
-import { openMemoryEngine, type MemoryEngine } from '../memory/index.ts'
+import { createMemoryInstances, openMemoryEngine, type MemoryEngine } from '../memory/index.ts'
 import type { World } from './conversations.ts'
 import { refuseDurability } from './durability.ts'
 import type { ServerPlan } from './plan.ts'
@@ -16,7 +18,9 @@ export interface Parts {
   readonly engine: MemoryEngine
   readonly verifier: JwtVerifier
   readonly revocations: Revocations
-  readonly kept: RevocationsFile
+  readonly kept: RevocationStore
+  /** Those that share the engine. */
+  readonly instances: Instances
 }
 
 /** @throws a TidegateError that says what is in the way; nothing is left open then. */
@@ -29,7 +33,8 @@ export async function openParts(plan: ServerPlan, world: World): Promise<Parts> 
     verifier = await createTokenVerifier(token, world)
     for (const warning of verifier.warnings) world.logger.event('config.warning', { warning })
     const kept = new RevocationsFile(join(plan.dataDirectory, REVOCATIONS_FILE))
-    return { token, engine, verifier, kept, revocations: await revocationsOf(kept, world) }
+    const instances = createMemoryInstances(world.random.uuid())
+    return { token, engine, verifier, kept, instances, revocations: await revocationsOf(kept, world) }
   } catch (error) {
     verifier?.close()
     await engine.close()
@@ -44,9 +49,9 @@ export async function closeParts({ engine, verifier }: Parts): Promise<void> {
 }
 
 /** Those of before a restart hold on. */
-async function revocationsOf(kept: RevocationsFile, { clock }: World): Promise<Revocations> {
+async function revocationsOf(kept: RevocationStore, { clock }: World): Promise<Revocations> {
   const revocations = new Revocations(REVOCATIONS_MAX)
-  for (const revocation of await kept.load()) revocations.revoke(revocation, clock.wallMs() / 1_000)
+  for (const revocation of await kept.all()) revocations.revoke(revocation, clock.wallMs() / 1_000)
   return revocations
 }
 

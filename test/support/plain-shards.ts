@@ -115,6 +115,10 @@ class PlainLink implements SubscriberLink {
 
   onTakenBack(): void {}
 
+  onFault(): () => void {
+    return () => {}
+  }
+
   giveUp(): void {
     this.#client?.destroy()
   }

@@ -5,8 +5,8 @@ import { RedisInstances } from '../../src/redis/instances/instances.ts'
 import type { Lease } from '../../src/redis/instances/registry.ts'
 import { RedisKeys } from '../../src/redis/keys.ts'
 import type { Shards } from '../../src/redis/shards.ts'
+import { connectRedis } from '../../src/redis/topology/index.ts'
 import { realClock, realRandom, realTimers } from '../../src/runtime/real.ts'
-import { plainShards } from './plain-shards.ts'
 
 /** Short, because tests wait for it. */
 const LEASE: Lease = { leaseMs: 900, renewMs: 300, keepMs: 60_000 }
@@ -24,7 +24,7 @@ export interface RedisInstance {
 }
 
 export async function redisInstance(url: string, lease = LEASE): Promise<RedisInstance> {
-  const shards = await plainShards(url)
+  const shards = connectRedis({ addresses: [url] }, { clock: realClock, timers: realTimers, random: realRandom })
   const library = functionLibrary()
   const caller = new FunctionCaller(shards, library)
   const faults: unknown[] = []

@@ -12,6 +12,8 @@ export interface RedisServerOptions {
   readonly directory?: string
   /** 0, the default: any free port. */
   readonly port?: number
+  /** A redis.conf that comes before everything else. A Sentinel must have one, which it writes. */
+  readonly config?: string
   /** More of redis.conf, as on the command line: `['--appendonly', 'yes']`. */
   readonly args?: readonly string[]
 }
@@ -32,7 +34,8 @@ function binary(): string {
 
 export const redisBinary: () => string = binary
 
-async function freePort(): Promise<number> {
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
   const server = createServer()
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -88,7 +91,8 @@ export class RedisServer {
     if (this.#child !== undefined) throw new Error('it runs already')
     this.#output = ''
     const own = `--port ${this.port} --bind 127.0.0.1 --daemonize no --dir ${this.directory} --unixsocket ${this.socket}`
-    const words = [...own.split(' '), '--save', '', ...(this.#options.args ?? []), ...args]
+    const { config, args: more = [] } = this.#options
+    const words = [...(config === undefined ? [] : [config]), ...own.split(' '), '--save', '', ...more, ...args]
     const child = spawn(binary(), words, { argv0: 'redis-server', stdio: ['ignore', 'pipe', 'pipe'], cwd: this.directory })
     this.#child = child
     child.once('exit', () => {
@@ -98,7 +102,7 @@ export class RedisServer {
       const read = (chunk: Buffer): void => {
         this.#output += chunk.toString()
         // While it loads it takes connections already.
-        if (/Ready to accept connections|Server initialized|Loading (?:RDB|AOF)/.test(this.#output)) resolve()
+        if (/Ready to accept connections|Server initialized|Loading (?:RDB|AOF)|Sentinel ID is/.test(this.#output)) resolve()
       }
       child.stdout.on('data', read)
       child.stderr.on('data', read)

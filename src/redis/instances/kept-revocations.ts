@@ -42,8 +42,8 @@ export class KeptRevocations {
     const found = new Map<string, KeptRevocation>()
     let cursor = '0'
     do {
-      const page = (await this.#shards.send(who, ['HSCAN', who, cursor, 'COUNT', '1000'])) as readonly [Reply, readonly string[]]
-      cursor = `${page[0] as string}`
+      const page = (await this.#shards.send(who, ['HSCAN', who, cursor, 'COUNT', '1000'])) as readonly [string, readonly string[]]
+      cursor = page[0]
       for (let index = 0; index < page[1].length; index += 2) {
         const [user = '', times = ''] = page[1].slice(index, index + 2)
         const [issuedBefore = 0, keepUntil = 0] = times.split(' ').map(Number)

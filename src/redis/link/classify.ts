@@ -10,6 +10,8 @@ const BY_WORD: Readonly<Record<string, FailureKind>> = {
   LOADING: 'loading',
   BUSY: 'busy',
   READONLY: 'demoted',
+  // Ours: a function that only reads says so by itself.
+  NOTMASTER: 'demoted',
   // A blocking command whose master became a replica while it waited.
   UNBLOCKED: 'demoted',
   MASTERDOWN: 'masterdown',
@@ -80,7 +82,19 @@ export function replyKind(text: string): FailureKind {
 /** @param name of the link: `commands 127.0.0.1:6379`. */
 export function replyFailure(name: string, text: string): RedisFailure {
   const kind = replyKind(text)
-  return new RedisFailure(kind, `${name}: ${WORDS[kind] ?? `it answers ${plainText(text)}`}`)
+  const message = `${name}: ${WORDS[kind] ?? `it answers ${plainText(text)}`}`
+  const redirect = readRedirect(text)
+  return redirect === undefined ? new RedisFailure(kind, message) : new RedirectFailure(message, redirect)
+}
+
+/** MOVED or ASK. */
+export class RedirectFailure extends RedisFailure {
+  readonly redirect: Redirect
+
+  constructor(message: string, redirect: Redirect) {
+    super('moving', message)
+    this.redirect = redirect
+  }
 }
 
 /** Where a `moving` reply says that the slot is: MOVED for good, ASK for this command. */

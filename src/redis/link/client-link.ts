@@ -6,6 +6,7 @@ import type { ClientLimits } from './client-options.ts'
 import { endpointName, type Target } from './endpoint.ts'
 import { Life } from './life.ts'
 import { Listeners } from './listeners.ts'
+import type { Wanted } from './version.ts'
 import { FIRST, next, type LinkEvent } from './state.ts'
 
 /** Where a link leads, and how it is used. */
@@ -16,8 +17,9 @@ export interface LinkPlan {
   readonly locate: () => Promise<Target>
   readonly limits: ClientLimits & { readonly commandDeadlineMs: number }
   readonly world: RedisWorld
-  /** See `Life`: asked after the handshake, before the link counts as connected. */
-  readonly examine?: ((ask: (command: readonly Word[]) => Promise<Reply>) => Promise<void>) | undefined
+  readonly wanted: Wanted
+  /** Hears every error reply; must not throw. For who follows slots. */
+  readonly onReplyFailure?: ((failure: RedisFailure) => void) | undefined
 }
 
 /** A link over clients of the library, one for each life. Its states are those of state.ts. */
@@ -159,18 +161,20 @@ export class ClientLink implements Link {
   }
 
   #newLife(target: Target, own: number): Life {
-    const { limits, world, examine } = this.plan
+    const { limits, world, wanted } = this.plan
     return new Life({
       name: this.name,
       target,
       limits,
       world,
-      examine,
+      wanted,
       onEnd: (reason) => {
         if (own === this.#try) this.#down(reason)
       },
-      onFault: (failure) => {
-        if (own === this.#try && FAILURES[failure.kind].endsProof) this.#faults.tell(failure)
+      onReplyFailure: (failure) => {
+        if (own !== this.#try) return
+        if (FAILURES[failure.kind].endsProof) this.#faults.tell(failure)
+        this.plan.onReplyFailure?.(failure)
       },
     })
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { createClient } from '@redis/client'
 import { RedisFailure } from '../failure.ts'
-import type { RedisTls } from '../settings.ts'
+import type { Pem, RedisTls } from '../settings.ts'
 import type { Target } from './endpoint.ts'
 
 export type ClientOptions = NonNullable<Parameters<typeof createClient>[0]>
@@ -40,22 +40,24 @@ function socketOptions(name: string, target: Target, connectTimeout: number): So
   const { endpoint, tls } = target
   if (endpoint.kind === 'unix') return { ...common, path: endpoint.path, tls: false }
   const tcp = { ...common, host: endpoint.host, port: endpoint.port }
-  return tls === undefined ? tcp : { ...tcp, tls: true, ...tlsFiles(name, tls) }
+  return tls === undefined ? tcp : { ...tcp, tls: true, ...tlsOptions(name, tls) }
 }
 
-function tlsFiles(name: string, tls: RedisTls): { readonly [option: string]: Buffer | string } {
+function tlsOptions(name: string, tls: RedisTls): { readonly [option: string]: Buffer | string | boolean } {
   return {
-    ...(tls.caFile === undefined ? {} : { ca: read(name, tls.caFile) }),
-    ...(tls.certFile === undefined ? {} : { cert: read(name, tls.certFile) }),
-    ...(tls.keyFile === undefined ? {} : { key: read(name, tls.keyFile) }),
+    ...(tls.ca === undefined ? {} : { ca: read(name, tls.ca) }),
+    ...(tls.cert === undefined ? {} : { cert: read(name, tls.cert) }),
+    ...(tls.key === undefined ? {} : { key: read(name, tls.key) }),
     ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
+    rejectUnauthorized: tls.skipsVerification !== true,
   }
 }
 
-function read(name: string, path: string): Buffer {
+function read(name: string, pem: Pem): Buffer | string {
+  if ('text' in pem) return pem.text
   try {
-    return readFileSync(path)
+    return readFileSync(pem.file)
   } catch (error) {
-    throw new RedisFailure('tls', `${name}: cannot read ${path}: ${(error as NodeJS.ErrnoException).code ?? 'failed'}`, error)
+    throw new RedisFailure('tls', `${name}: cannot read ${pem.file}: ${(error as NodeJS.ErrnoException).code ?? 'failed'}`, error)
   }
 }

@@ -6,7 +6,7 @@ import { ENDS_LIFE, replyFailure, socketFailure } from './classify.ts'
 import { clientOptions, type ClientLimits } from './client-options.ts'
 import { DeadlineRing, type Deadline } from './deadline-ring.ts'
 import type { Target } from './endpoint.ts'
-import { serverOf } from './version.ts'
+import { serverOf, type Wanted } from './version.ts'
 
 /** How often it is looked whether a deadline has passed: a command may be late by as much. */
 const TICK_MS = 50
@@ -18,12 +18,11 @@ export interface LifePlan {
   readonly target: Target
   readonly limits: ClientLimits
   readonly world: RedisWorld
-  /** Is this the server that is looked for? Rejects with a `RedisFailure` when not. */
-  readonly examine: ((ask: (command: readonly Word[]) => Promise<Reply>) => Promise<void>) | undefined
+  readonly wanted: Wanted
   /** It ended by itself. Once, and not after `end`. */
   readonly onEnd: (reason: RedisFailure) => void
-  /** An error reply whose kind ends a proof, though the connection stays. */
-  readonly onFault: (failure: RedisFailure) => void
+  /** An error reply, though the connection stays. */
+  readonly onReplyFailure: (failure: RedisFailure) => void
 }
 
 /**
@@ -48,15 +47,14 @@ export class Life {
 
   /** Connects, and learns what server it is. Rejects with a `RedisFailure`, and has then ended. */
   async open(): Promise<string> {
-    const { name, limits, world, examine } = this.#plan
+    const { name, limits, world, wanted } = this.#plan
     const cancel = world.timers.after(limits.connectTimeoutMs, () =>
       this.#fail(new RedisFailure('unreachable', `${name}: no answer within ${limits.connectTimeoutMs} ms`)),
     )
     try {
       await this.#connect()
       this.#stopTicking = world.timers.every(TICK_MS, () => this.#tick())
-      const server = serverOf(name, await this.send(['HELLO'], limits.connectTimeoutMs))
-      await examine?.((command) => this.send(command, limits.connectTimeoutMs))
+      const server = serverOf(name, await this.send(['HELLO'], limits.connectTimeoutMs), wanted)
       if (this.#ended !== undefined) throw this.#ended
       this.#isOpen = true
       return server
@@ -121,7 +119,7 @@ export class Life {
 
   #judge(failure: RedisFailure): RedisFailure {
     if (ENDS_LIFE.has(failure.kind)) this.#fail(failure)
-    else this.#plan.onFault(failure)
+    else this.#plan.onReplyFailure(failure)
     return failure
   }
 

@@ -9,13 +9,15 @@ const BATCH = 512
 /** A connection that only subscribes. In a cluster its pub/sub is sharded. */
 export class ClientSubscriberLink extends ClientLink implements SubscriberLink {
   readonly #isSharded: boolean
+  readonly #onSlotLost: (() => void) | undefined
   #heard: (channel: string, message: string) => void = () => {}
   #takenBack: (channels: readonly string[]) => void = () => {}
   readonly #prepared = new WeakSet<Client>()
 
-  constructor(plan: LinkPlan, options: { readonly isSharded: boolean }) {
+  constructor(plan: LinkPlan, options: { readonly isSharded: boolean; readonly onSlotLost?: (() => void) | undefined }) {
     super(plan)
     this.#isSharded = options.isSharded
+    this.#onSlotLost = options.onSlotLost
   }
 
   onMessage(listener: (channel: string, message: string) => void): void {
@@ -24,13 +26,6 @@ export class ClientSubscriberLink extends ClientLink implements SubscriberLink {
 
   onTakenBack(listener: (channels: readonly string[]) => void): void {
     this.#takenBack = listener
-  }
-
-  /** For who knows better than the connection that these are subscribed no longer: their slot has another master. */
-  takeBack(channels: readonly string[]): void {
-    if (channels.length === 0) return
-    this.unsubscribe(channels)
-    this.#takenBack(channels)
   }
 
   async subscribe(channels: readonly string[]): Promise<void> {
@@ -67,7 +62,9 @@ export class ClientSubscriberLink extends ClientLink implements SubscriberLink {
     if (this.#prepared.has(client)) return
     this.#prepared.add(client)
     client.on('sharded-channel-moved', (channel: string) => {
-      if (this.life?.client === client) this.#takenBack([channel])
+      if (this.life?.client !== client) return
+      this.#onSlotLost?.()
+      this.#takenBack([channel])
     })
   }
 

@@ -2,10 +2,11 @@
  * Which masters there are, and which of them has a key: one Redis by itself, one behind Sentinels, or a cluster. All of them are
  * `Shards`; who uses them need not know which.
  */
-import { RedisFailure } from '../failure.ts'
 import type { RedisSettings, RedisWorld } from '../settings.ts'
 import type { Shards } from '../shards.ts'
+import { ClusterShards } from './cluster.ts'
 import { planOf } from './plan.ts'
+import { SentinelShards } from './sentinel.ts'
 import { standalone } from './standalone.ts'
 
 /** Begins to connect, and never gives up. @throws TidegateError `config` when the settings cannot be read. */
@@ -15,7 +16,8 @@ export function connectRedis(settings: RedisSettings, world: RedisWorld): Shards
     case 'standalone':
       return standalone(plan, world)
     case 'sentinel':
+      return new SentinelShards(plan, plan.masterName ?? '', world)
     case 'cluster':
-      throw new RedisFailure('refused', `${plan.kind} comes with the next commit`)
+      return new ClusterShards(plan, world)
   }
 }

@@ -25,13 +25,15 @@ export function planOf(settings: RedisSettings): TopologyPlan {
   const addresses = readAddresses(settings.addresses)
   if (addresses.kind === 'wrong') throw wrong(addresses.reason)
   if (settings.tls !== undefined && !addresses.isTls) throw wrong('TLS options are given, but the address is not rediss://')
-  if ((settings.tls?.certFile === undefined) !== (settings.tls?.keyFile === undefined)) {
+  if ((settings.tls?.cert === undefined) !== (settings.tls?.key === undefined)) {
     throw wrong('a client certificate and its key are given both or neither')
   }
   const masterName = addresses.masterName ?? settings.sentinel?.masterName
   if (addresses.kind === 'sentinel' && masterName === undefined) throw wrong('Sentinel needs the name of the master')
   const tls = addresses.isTls ? (settings.tls ?? {}) : undefined
-  const { database } = addresses
+  const sentinelTls = settings.sentinel?.tls
+  const database = addresses.database === 0 ? (settings.database ?? 0) : addresses.database
+  if (addresses.kind === 'cluster' && database !== 0) throw wrong('a cluster has database 0 only')
   return {
     kind: addresses.kind,
     endpoints: addresses.endpoints,
@@ -42,7 +44,12 @@ export function planOf(settings: RedisSettings): TopologyPlan {
       queueMax: settings.queueMax ?? REDIS_DEFAULTS.queueMax,
     },
     target: (endpoint) => ({ endpoint, database, tls, ...credentials(addresses, settings) }),
-    sentinelTarget: (endpoint) => ({ endpoint, database: 0, tls, ...credentials(addresses.sentinel, settings.sentinel ?? {}) }),
+    sentinelTarget: (endpoint) => ({
+      endpoint,
+      database: 0,
+      tls: sentinelTls === 'plain' ? undefined : (sentinelTls ?? tls),
+      ...credentials(addresses.sentinel, settings.sentinel ?? {}),
+    }),
   }
 }
 

@@ -9,7 +9,14 @@ import { fixed, LinkedShard } from './shard.ts'
 export function standalone(plan: TopologyPlan, world: RedisWorld): Shards {
   const [endpoint] = plan.endpoints
   if (endpoint === undefined) throw new RedisFailure('unreachable', 'there is no address')
-  return oneShard(new LinkedShard({ ...fixed(plan.target(endpoint)), isSharded: false, limits: plan.limits, world }))
+  return oneShard(
+    new LinkedShard({
+      ...fixed(plan.target(endpoint)),
+      wanted: { mode: 'standalone', isMaster: false },
+      limits: plan.limits,
+      world,
+    }),
+  )
 }
 
 function oneShard(shard: LinkedShard): Shards {
