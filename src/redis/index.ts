@@ -6,5 +6,6 @@
  */
 export { openRedisEngine, type RedisEngine, type RedisEngineParts } from './engine.ts'
 export { readAddresses } from './link/index.ts'
+export { PrivateRedis, type PrivateRedisPlan } from './private/index.ts'
 export type { RedisPart, RedisProof } from './part.ts'
 export type { RedisSettings, RedisTls, SentinelSettings } from './settings.ts'

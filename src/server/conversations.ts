@@ -35,17 +35,18 @@ export function conversations(
     readonly verifier: TokenVerifier
     readonly revocations: Revocations
     readonly observer: Observer
+    /** Id of this instance. */
+    readonly node: string
     readonly version: string
   },
 ): Conversations {
   const { clock, timers, random, logger } = world
-  const { engine, verifier, revocations, observer, version } = parts
+  const { engine, verifier, revocations, observer, node, version } = parts
   const { rules, access, limits } = plan
   const { log, presence } = engine
   const turnEnd = new TurnEnd(timers)
   const hub = new Hub(log, turnEnd, fossilDelta)
   const sessions = new Sessions()
-  const node = engine.instances.id
   const context = {
     clock,
     random,

@@ -143,7 +143,12 @@ class Server {
         )
       : undefined
     const routes = [
-      ...transportRoutes(plan, this.#transport, (secret) => this.#assembly?.conversations.sessions.bySecret(secret)),
+      ...transportRoutes(
+        plan,
+        this.#transport,
+        (secret) => this.#assembly?.conversations.sessions.bySecret(secret),
+        async (...frame) => this.#assembly?.control.forward(...frame) ?? 'gone',
+      ),
       ...(plan.api.isOn ? apiRoutes(() => this.#assembly?.api) : []),
       ...(this.#room?.routes ?? []),
       ...commonRoutes(plan, this.#metrics),

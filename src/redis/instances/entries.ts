@@ -52,7 +52,8 @@ function entryOf(reply: Reply): Entry {
   const [p, before, f, from, s, count, t, text] = list(fields ?? null)
   const number = whole(id)
   // Written by something else than Tidegate: stepped over, or nothing after it would ever be read.
-  if ([p, f, s, t].join(' ') !== 'p f s t' || typeof from !== 'string' || typeof text !== 'string') return { ...NOBODYS, number }
+  const isOurs = p === 'p' && f === 'f' && s === 's' && t === 't'
+  if (!isOurs || typeof from !== 'string' || typeof text !== 'string') return { ...NOBODYS, number }
   return { number, before: whole(before), from, count: whole(count), text }
 }
 
@@ -62,7 +63,7 @@ function list(reply: Reply): readonly Reply[] {
 }
 
 function whole(reply: Reply | undefined): number {
-  const number = Number.parseInt(String(reply as string | number), 10)
+  const number = typeof reply === 'string' ? Number.parseInt(reply, 10) : Number.NaN
   if (!Number.isSafeInteger(number)) throw new TypeError('an entry of a control stream has no number')
   return number
 }

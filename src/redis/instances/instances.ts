@@ -59,7 +59,9 @@ export class RedisInstances implements Instances {
     this.#registry = new Registry({ ...shared, lease, readOwn: () => this.#incoming.readOwn })
     this.#incoming = new Incoming({ ...shared, shards, onPlaced: () => this.#registry.renewSoon(), onFault })
     this.reader = readerPart({
-      ...{ shards, timers, random },
+      shards,
+      timers,
+      random,
       incoming: this.#incoming,
       registry: this.#registry,
       tellSelf: async (nonce) => (await say(id, 0, [nonce])) === 1,

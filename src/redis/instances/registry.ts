@@ -2,7 +2,6 @@ import type { Instance } from '../../channel/index.ts'
 import type { Cancel, Timers } from '../../runtime/index.ts'
 import type { FunctionCaller } from '../functions/caller.ts'
 import type { ControlKeys } from '../keys.ts'
-import type { Reply } from '../link.ts'
 
 export interface Lease {
   /** An instance that has not renewed itself for so long is gone. */

@@ -4,8 +4,7 @@ import type { Settings } from '../config/index.ts'
 /** Where channels live. */
 export type EnginePlan =
   /** This process alone, with its log in the data directory. */
-  | { readonly kind: 'memory' }
-  | { readonly kind: 'redis'; readonly settings: RedisSettings; readonly prefix: string }
+  { readonly kind: 'memory' } | { readonly kind: 'redis'; readonly settings: RedisSettings; readonly prefix: string }
 
 type RedisGroup = Settings['engine']['redis']
 

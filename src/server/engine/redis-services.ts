@@ -17,6 +17,9 @@ const NEEDS: Readonly<Record<PartName, readonly PartName[]>> = {
 /** One attempt, at most. Short, so that what is in the way is told anew while it is. */
 const ATTEMPT_MS = 5_000
 
+/** A connection on the same machine or network is there in less. */
+const FIRST_WAIT_MS = 250
+
 /** Services that wait for each other: commands, functions, subscriber. All of them must fit into the start budget. */
 const LONGEST_PATH = 3
 
@@ -26,7 +29,11 @@ const ECHO_EVERY_MS = 1_500
 const nameOf = (part: PartName): string => `redis.${part}`
 
 /** Redis as the gate sees it: one service for each part that Tidegate uses. */
-export function redisServices(opened: Promise<RedisEngine['parts']>, timers: Timers, gate: GatePlan): readonly ServiceDefinition[] {
+export function redisServices(
+  opened: Promise<RedisEngine['parts']>,
+  timers: Timers,
+  gate: GatePlan,
+): readonly ServiceDefinition[] {
   return (Object.keys(NEEDS) as PartName[]).map((name) =>
     redisService(
       name,
@@ -47,8 +54,8 @@ function redisService(name: PartName, opened: Promise<RedisPart>, timers: Timers
     attemptMs,
     async start({ lease, signal, attempt }) {
       const part = await opened
-      // The first attempt says at once what is in the way; from then on a connection is waited for.
-      if (attempt > 1) await availableWithin(part, attemptMs / 2, signal, timers)
+      // The first attempt says soon what is in the way; from then on a connection is waited for.
+      await availableWithin(part, attempt === 1 ? FIRST_WAIT_MS : attemptMs / 2, signal, timers)
       // Heard from before the proof on: what is lost in the middle of it is lost.
       const stop = part.onLost((reason) => void lease.lost(reason))
       const check = checkOf(await part.prove())

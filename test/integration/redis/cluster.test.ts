@@ -3,7 +3,7 @@ import { slotOf } from '../../../src/redis/link/index.ts'
 import type { Shards } from '../../../src/redis/shards.ts'
 import { connectRedis } from '../../../src/redis/topology/index.ts'
 import { RedisCluster } from '../../support/redis-cluster.ts'
-import { realWorld, stateOf } from '../../support/link-states.ts'
+import { realWorld, stateOf } from '../../support/redis-world.ts'
 import { RedisServer } from '../../support/redis-server.ts'
 
 let cluster: RedisCluster

@@ -3,7 +3,7 @@ import { connectRedis } from '../../../src/redis/topology/index.ts'
 import type { RedisSettings } from '../../../src/redis/settings.ts'
 import type { Shard, Shards } from '../../../src/redis/shards.ts'
 import { RedisServer, type RedisServerOptions } from '../../support/redis-server.ts'
-import { realWorld, stateOf } from '../../support/link-states.ts'
+import { realWorld, stateOf } from '../../support/redis-world.ts'
 
 const opened: Shards[] = []
 const servers: RedisServer[] = []

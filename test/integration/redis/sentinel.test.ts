@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { connectRedis } from '../../../src/redis/topology/index.ts'
 import type { Shards } from '../../../src/redis/shards.ts'
 import { MASTER_NAME, RedisSentinels } from '../../support/redis-sentinel.ts'
-import { realWorld, stateOf } from '../../support/link-states.ts'
+import { realWorld, stateOf } from '../../support/redis-world.ts'
 
 let redis: RedisSentinels
 beforeAll(async () => {
