@@ -23,7 +23,7 @@ function world() {
       }
       calls.push({ to, count, texts, settle })
     })
-  const outgoing = new Outgoing({ ...manual, say })
+  const outgoing = new Outgoing({ clock: manual.clock, timers: manual.timers, say })
   const call = (index: number): Call => {
     const found = calls[index]
     if (found === undefined) throw new Error(`there was no call ${index}`)

@@ -122,9 +122,9 @@ describe('on a Redis that fails', () => {
 
   test('[I1] a word that was said twice, because its reply was lost, is heard once', async () => {
     const [first, second, ear] = await two()
-    const { leases, number, own } = new RedisKeys().control
+    const { control } = new RedisKeys()
     const say = (count: number, text: string): Promise<unknown> => {
-      const keys = [leases, number, own(second.instances.id)]
+      const keys = [control.leases, control.number, control.own(second.instances.id)]
       const words = [second.instances.id, 'another', `${count}`, '100', '60000', text]
       return server.command('FCALL', `${functionLibrary().name}_control_tell`, `${keys.length}`, ...keys, ...words)
     }
