@@ -16,7 +16,7 @@ export interface RedisServerOptions {
 }
 
 /** Debian's redis-server is a name of redis-check-rdb, which redis-tools brings without starting anything. */
-function binary(): string {
+export function redisBinary(): string {
   for (const name of ['redis-server', 'valkey-server', 'redis-check-rdb']) {
     for (const directory of [...(process.env['PATH'] ?? '').split(':'), '/usr/bin', '/usr/local/bin']) {
       if (existsSync(join(directory, name))) return join(directory, name)
@@ -25,7 +25,7 @@ function binary(): string {
   throw new Error('no Redis server found: install it, for example: sudo apt-get install redis-tools')
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer()
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -33,6 +33,21 @@ async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
+}
+
+/** One command over a connection of its own, to whatever speaks Redis at this port. */
+export async function redisCommand(port: number, ...words: readonly string[]): Promise<unknown> {
+  const client = createClient({
+    socket: { host: '127.0.0.1', port, reconnectStrategy: false },
+    disableOfflineQueue: false,
+  })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    return await client.sendCommand([...words])
+  } finally {
+    client.destroy()
+  }
 }
 
 /** A real Redis in a process of its own, on loopback, that a test may freeze, kill and start again on the same port. */
@@ -82,7 +97,7 @@ export class RedisServer {
     this.#output = ''
     const own = `--port ${this.port} --bind 127.0.0.1 --daemonize no --dir ${this.directory} --unixsocket ${this.socket}`
     const words = [...own.split(' '), '--save', '', ...(this.#options.args ?? []), ...args]
-    const child = spawn(binary(), words, { argv0: 'redis-server', stdio: ['ignore', 'pipe', 'pipe'], cwd: this.directory })
+    const child = spawn(redisBinary(), words, { argv0: 'redis-server', stdio: ['ignore', 'pipe', 'pipe'], cwd: this.directory })
     this.#child = child
     child.once('exit', () => {
       if (this.#child === child) this.#child = undefined
@@ -101,18 +116,8 @@ export class RedisServer {
   }
 
   /** One command over a connection of its own. */
-  async command(...words: readonly string[]): Promise<unknown> {
-    const client = createClient({
-      socket: { host: '127.0.0.1', port: this.port, reconnectStrategy: false },
-      disableOfflineQueue: false,
-    })
-    client.on('error', () => {})
-    await client.connect()
-    try {
-      return await client.sendCommand([...words])
-    } finally {
-      client.destroy()
-    }
+  command(...words: readonly string[]): Promise<unknown> {
+    return redisCommand(this.port, ...words)
   }
 
   /** SIGSTOP: its sockets stay open and nobody answers. */

@@ -12,8 +12,8 @@ export interface Backing {
 export interface Scenario<B extends Backing> {
   readonly name: string
   readonly instances: number
-  /** Namespace of the channels: its durability class decides what an acknowledgement promises. */
-  readonly namespace: string
+  /** Namespaces of the channels, in turn: their durability class decides what an acknowledgement promises. */
+  readonly namespaces: readonly string[]
   readonly open: () => Promise<B>
   /** Does it and heals it. @returns the moment from which recovery is counted. */
   readonly fault: (world: World, backing: B) => Promise<number>
@@ -26,22 +26,21 @@ export interface Scenario<B extends Backing> {
 export interface Outcome {
   readonly name: string
   readonly instances: number
-  readonly namespace: string
   readonly verdict: Verdict
   readonly figures: Figures
   readonly unobserved: readonly string[]
 }
 
 export async function run<B extends Backing>(scenario: Scenario<B>, size: Size): Promise<Outcome> {
-  const { name, instances, namespace, promises } = scenario
+  const { name, instances, namespaces, promises } = scenario
   const backing = await scenario.open()
   try {
-    const world = await World.start(size, instances, backing.options, namespace)
+    const world = await World.start(size, instances, backing.options, namespaces)
     try {
       const markMs = await scenario.fault(world, backing)
       const verdict = judge(await world.finish(), promises)
       const figures = figuresOf(verdict.history, markMs)
-      return { name, instances, namespace, verdict, figures, unobserved: scenario.unobserved(figures, world) }
+      return { name, instances, verdict, figures, unobserved: scenario.unobserved(figures, world) }
     } finally {
       await world.stop()
     }

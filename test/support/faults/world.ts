@@ -31,15 +31,15 @@ export class World {
   #balancer: Balancer | undefined
   #swarm: Swarm | undefined
 
-  private constructor(size: Size, options: ServerOptions, namespace: string) {
+  private constructor(size: Size, options: ServerOptions, namespaces: readonly string[]) {
     this.size = size
     this.#options = options
-    this.#channels = Array.from({ length: size.channels }, (_, n) => `${namespace}:${n}`)
+    this.#channels = Array.from({ length: size.channels }, (_, n) => `${namespaces[n % namespaces.length]}:${n}`)
   }
 
   /** Resolves once all clients are in their channels and messages flow. */
-  static async start(size: Size, instances: number, options: ServerOptions, namespace: string): Promise<World> {
-    const world = new World(size, options, namespace)
+  static async start(size: Size, instances: number, options: ServerOptions, namespaces: readonly string[]): Promise<World> {
+    const world = new World(size, options, namespaces)
     try {
       await Promise.all(Array.from({ length: instances }, () => world.addServer()))
       world.#balancer = await Balancer.start(...world.ports())
@@ -89,16 +89,14 @@ export class World {
     return [...this.servers, ...this.#ended].flatMap(({ events }) => events).filter(({ message }) => message === name).length
   }
 
-  /** Resolves once this many of the instances have logged one more event of this name than `before`, each. */
-  async allLogged(name: string, before: ReadonlyMap<ServerProcess, number>): Promise<void> {
-    await Promise.all([...before].map(([server, count]) => server.eventsNamed(name, count + 1)))
+  /** Resolves once every instance has closed its gate so often. */
+  async allClosed(times: number): Promise<void> {
+    await Promise.all(this.servers.map((server) => server.eventsNamed('gate.closed', times)))
   }
 
-  /** How often each instance has logged it so far. */
-  counts(name: string): ReadonlyMap<ServerProcess, number> {
-    return new Map(
-      this.servers.map((server) => [server, server.events.filter(({ message }) => message === name).length] as const),
-    )
+  /** Resolves once every instance has opened its gate again so often. */
+  async allReopened(times: number): Promise<void> {
+    await Promise.all(this.servers.map((server) => server.eventsNamed('gate.opened', times + 1)))
   }
 
   /** Messages flow again; then everything becomes quiet, and everybody gets everything. @returns the whole history. */
