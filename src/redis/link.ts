@@ -36,6 +36,11 @@ export interface Link {
   connected(signal?: AbortSignal): Promise<number>
   /** Hears each change in the turn in which it happens; must not throw. @returns takes the listener back. */
   onState(listener: (state: LinkState) => void): () => void
+  /**
+   * Hears each error reply that ends what was proved though the connection stays (OOM, MISCONF, LOADING, BUSY, ...), before the
+   * command's own promise rejects; must not throw. @returns takes the listener back.
+   */
+  onFault(listener: (failure: RedisFailure) => void): () => void
   /** Gives this life up, because of something that was learnt elsewhere; the next one begins at once. */
   giveUp(reason: RedisFailure): void
   close(): void

@@ -8,6 +8,8 @@ export interface Shard {
   readonly subscriber: SubscriberLink
   /** For appends that wait for replicas or for the disk: WAIT counts only its own connection's writes, and blocks it. */
   readonly durable: Link
+  /** For reads that wait: they hold up whatever comes after them on their connection. */
+  readonly reader: Link
 }
 
 /** All masters, and which of them has a key. */

@@ -11,12 +11,14 @@ export interface RedisServerOptions {
   readonly directory?: string
   /** 0, the default: any free port. */
   readonly port?: number
+  /** A redis.conf that comes before everything else. A Sentinel must have one, which it writes. */
+  readonly config?: string
   /** More of redis.conf, as on the command line: `['--appendonly', 'yes']`. */
   readonly args?: readonly string[]
 }
 
 /** Debian's redis-server is a name of redis-check-rdb, which redis-tools brings without starting anything. */
-export function redisBinary(): string {
+function binary(): string {
   for (const name of ['redis-server', 'valkey-server', 'redis-check-rdb']) {
     for (const directory of [...(process.env['PATH'] ?? '').split(':'), '/usr/bin', '/usr/local/bin']) {
       if (existsSync(join(directory, name))) return join(directory, name)
@@ -25,6 +27,7 @@ export function redisBinary(): string {
   throw new Error('no Redis server found: install it, for example: sudo apt-get install redis-tools')
 }
 
+/** A port that nobody listens on now. */
 export async function freePort(): Promise<number> {
   const server = createServer()
   server.listen(0, '127.0.0.1')
@@ -33,21 +36,6 @@ export async function freePort(): Promise<number> {
   server.close()
   await once(server, 'close')
   return port
-}
-
-/** One command over a connection of its own, to whatever speaks Redis at this port. */
-export async function redisCommand(port: number, ...words: readonly string[]): Promise<unknown> {
-  const client = createClient({
-    socket: { host: '127.0.0.1', port, reconnectStrategy: false },
-    disableOfflineQueue: false,
-  })
-  client.on('error', () => {})
-  await client.connect()
-  try {
-    return await client.sendCommand([...words])
-  } finally {
-    client.destroy()
-  }
 }
 
 /** A real Redis in a process of its own, on loopback, that a test may freeze, kill and start again on the same port. */
@@ -96,8 +84,9 @@ export class RedisServer {
     if (this.#child !== undefined) throw new Error('it runs already')
     this.#output = ''
     const own = `--port ${this.port} --bind 127.0.0.1 --daemonize no --dir ${this.directory} --unixsocket ${this.socket}`
-    const words = [...own.split(' '), '--save', '', ...(this.#options.args ?? []), ...args]
-    const child = spawn(redisBinary(), words, { argv0: 'redis-server', stdio: ['ignore', 'pipe', 'pipe'], cwd: this.directory })
+    const { config, args: more = [] } = this.#options
+    const words = [...(config === undefined ? [] : [config]), ...own.split(' '), '--save', '', ...more, ...args]
+    const child = spawn(binary(), words, { argv0: 'redis-server', stdio: ['ignore', 'pipe', 'pipe'], cwd: this.directory })
     this.#child = child
     child.once('exit', () => {
       if (this.#child === child) this.#child = undefined
@@ -106,7 +95,7 @@ export class RedisServer {
       const read = (chunk: Buffer): void => {
         this.#output += chunk.toString()
         // While it loads it takes connections already.
-        if (/Ready to accept connections|Server initialized|Loading (?:RDB|AOF)/.test(this.#output)) resolve()
+        if (/Ready to accept connections|Server initialized|Loading (?:RDB|AOF)|Sentinel ID is/.test(this.#output)) resolve()
       }
       child.stdout.on('data', read)
       child.stderr.on('data', read)
@@ -116,8 +105,18 @@ export class RedisServer {
   }
 
   /** One command over a connection of its own. */
-  command(...words: readonly string[]): Promise<unknown> {
-    return redisCommand(this.port, ...words)
+  async command(...words: readonly string[]): Promise<unknown> {
+    const client = createClient({
+      socket: { host: '127.0.0.1', port: this.port, reconnectStrategy: false },
+      disableOfflineQueue: false,
+    })
+    client.on('error', () => {})
+    await client.connect()
+    try {
+      return await client.sendCommand([...words])
+    } finally {
+      client.destroy()
+    }
   }
 
   /** SIGSTOP: its sockets stay open and nobody answers. */
