@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Promises } from '../history/index.ts'
 import { redisAlone } from './redis-alone.ts'
-import { RedisCluster } from './redis-cluster.ts'
-import { RedisSentinels } from './redis-sentinels.ts'
+import { redisCluster } from './redis-cluster.ts'
+import { redisSentinels } from './redis-sentinels.ts'
 import { missing, run, type Backing, type Outcome, type Scenario } from './scenario.ts'
 import type { Size, World } from './world.ts'
 
@@ -85,7 +85,7 @@ const sentinelFailover = fault('[L3] [L4] [L7]', {
   name: 'Sentinel: master killed (kill -9), replica promoted',
   instances: 2,
   namespaces: ['memory', 'replicated'],
-  open: () => RedisSentinels.start(),
+  open: redisSentinels,
   async fault(world, redis) {
     const master = await redis.master()
     return outage(world, 'kill -9 master', { begin: () => master.kill(), end: () => redis.promoted(master) })
@@ -99,7 +99,7 @@ const cutOffFailover = fault('[L3] [L4] [L7]', {
   name: 'Sentinel: replicas cut off, acks, then the master killed',
   instances: 2,
   namespaces: ['memory', 'replicated'],
-  open: () => RedisSentinels.start(),
+  open: redisSentinels,
   async fault(world, redis) {
     const { swarm, size } = world
     const master = await redis.master()
@@ -130,7 +130,7 @@ const clusterMaster = fault('[L3] [L4] [L7]', {
   name: 'Cluster: one of three masters killed (kill -9), its replica promoted',
   instances: 2,
   namespaces: ['memory', 'replicated'],
-  open: () => RedisCluster.start(),
+  open: redisCluster,
   fault: (world, redis) => outage(world, 'kill -9 one master', { begin: () => redis.master.kill(), end: () => redis.promoted() }),
   promises: { ...STAYS, keepsAcked: (channel) => channel.startsWith('replicated:') },
   unobserved: wasAway,
