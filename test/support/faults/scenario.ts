@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { figuresOf, judge, type Figures, type Promises, type Verdict } from '../history/index.ts'
 import type { ServerOptions } from '../server-process.ts'
 import { World, type Size } from './world.ts'
@@ -31,14 +32,20 @@ export interface Outcome {
   readonly unobserved: readonly string[]
 }
 
+/** So long may each part of a run take: what hangs is told as what it is, and leaves nothing running. */
+const PART_MS = 90_000
+
 export async function run<B extends Backing>(scenario: Scenario<B>, size: Size): Promise<Outcome> {
   const { name, instances, namespaces, promises } = scenario
   const backing = await scenario.open()
   try {
-    const world = await World.start(size, instances, backing.options, namespaces)
+    const world = new World(size, backing.options, namespaces)
+    const part = <T>(words: string, work: Promise<T>): Promise<T> =>
+      bounded(PART_MS, work, () => `${name}: ${words} did not come about: ${world.describe()}`)
     try {
-      const markMs = await scenario.fault(world, backing)
-      const verdict = judge(await world.finish(), promises)
+      await part('a crowd that talks', world.start(instances))
+      const markMs = await part('the fault and its end', scenario.fault(world, backing))
+      const verdict = judge(await part('quiet', world.finish()), promises)
       const figures = figuresOf(verdict.history, markMs)
       return { name, instances, verdict, figures, unobserved: scenario.unobserved(figures, world) }
     } finally {
@@ -46,6 +53,19 @@ export async function run<B extends Backing>(scenario: Scenario<B>, size: Size):
     }
   } finally {
     await backing.stop()
+  }
+}
+
+async function bounded<T>(ms: number, work: Promise<T>, words: () => string): Promise<T> {
+  const over = new AbortController()
+  const bound = pause(ms, undefined, { signal: over.signal }).then(
+    () => Promise.reject(new Error(words())),
+    () => work,
+  )
+  try {
+    return await Promise.race([work, bound])
+  } finally {
+    over.abort()
   }
 }
 

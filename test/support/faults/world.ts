@@ -1,7 +1,7 @@
 import { Balancer } from '../balancer.ts'
 import type { Operations } from '../history/index.ts'
 import { ServerProcess, type ServerOptions } from '../server-process.ts'
-import { Swarm, type SwarmOptions } from '../swarm/index.ts'
+import { Swarm } from '../swarm/index.ts'
 import { finalLogs } from './final-logs.ts'
 
 /** How large a run is. */
@@ -31,29 +31,21 @@ export class World {
   #balancer: Balancer | undefined
   #swarm: Swarm | undefined
 
-  private constructor(size: Size, options: ServerOptions, namespaces: readonly string[]) {
+  constructor(size: Size, options: ServerOptions, namespaces: readonly string[]) {
     this.size = size
     this.#options = options
     this.#channels = Array.from({ length: size.channels }, (_, n) => `${namespaces[n % namespaces.length]}:${n}`)
   }
 
   /** Resolves once all clients are in their channels and messages flow. */
-  static async start(size: Size, instances: number, options: ServerOptions, namespaces: readonly string[]): Promise<World> {
-    const world = new World(size, options, namespaces)
-    try {
-      await Promise.all(Array.from({ length: instances }, () => world.addServer()))
-      world.#balancer = await Balancer.start(...world.ports())
-      const { clients, publishers, everyMs, client } = size
-      const endpoint = world.#balancer.url('/connection/websocket').replace('http', 'ws')
-      const swarm: SwarmOptions = { endpoint, channels: world.#channels, clients, publishers, everyMs, client }
-      world.#swarm = await Swarm.start(swarm)
-      await world.swarm.publish()
-      await world.swarm.more('acked', size.calm)
-      return world
-    } catch (error) {
-      await world.stop()
-      throw error
-    }
+  async start(instances: number): Promise<void> {
+    await Promise.all(Array.from({ length: instances }, () => this.addServer()))
+    this.#balancer = await Balancer.start(...this.ports())
+    const { clients, publishers, everyMs, client, calm } = this.size
+    const endpoint = this.#balancer.url('/connection/websocket').replace('http', 'ws')
+    this.#swarm = await Swarm.start({ endpoint, channels: this.#channels, clients, publishers, everyMs, client })
+    await this.swarm.publish()
+    await this.swarm.more('acked', calm)
   }
 
   get swarm(): Swarm {
@@ -107,6 +99,15 @@ export class World {
     if (server === undefined) throw new Error('no instance is left')
     await this.swarm.reach(await finalLogs(server, this.#channels), REACH_MS)
     return this.swarm.end()
+  }
+
+  /** Where things stand, for words when something does not come about. */
+  describe(): string {
+    const servers = this.servers.map(({ port, events }) => {
+      const told = events.filter(({ message }) => /^(gate|service)\./.test(message)).slice(-6)
+      return `${port}: ${told.map((event) => JSON.stringify(event)).join(' ')}`
+    })
+    return [JSON.stringify(this.#swarm?.totals), ...servers].join('\n')
   }
 
   async stop(): Promise<void> {
