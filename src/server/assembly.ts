@@ -25,7 +25,8 @@ export function assemble(
   metrics: Metrics,
   room: ControlRoom | undefined,
 ): Assembly {
-  const { revocations, kept, instances } = parts
+  const { revocations, kept } = parts
+  const { instances } = parts.engine
   const { engine, verifier, rules } = room === undefined ? { ...parts, rules: plan.rules } : withRoom(room, parts, plan)
   const all = conversations({ ...plan, rules }, world, {
     engine,
@@ -64,7 +65,7 @@ function withRoom(
   { rules }: ServerPlan,
 ): Pick<ServerPlan, 'rules'> & Pick<Parameters<typeof conversations>[2], 'engine' | 'verifier'> {
   return {
-    engine: { log: room.log(engine.log), presence: engine.presence },
+    engine: { ...engine, log: room.log(engine.log) },
     verifier: room.verifier(verifier),
     rules: room.rules(rules),
   }
