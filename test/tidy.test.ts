@@ -23,7 +23,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   redis: ['channel', 'protocol'],
   jwt: ['auth', 'protocol'],
   http: ['readiness'],
-  api: ['protocol', 'session', 'channel', 'auth'],
+  control: ['protocol', 'session', 'channel', 'auth'],
+  api: ['protocol', 'session', 'channel', 'auth', 'control'],
   server: ['*'],
   cli: ['*'],
 }

@@ -397,7 +397,8 @@ describe('revoke', () => {
   })
 
   test('what could not be written down is an error, and in force', async () => {
-    const world = new ApiWorld({ keepRevocations: () => Promise.reject(new Error('disk full')) })
+    const store = { keep: () => Promise.reject(new Error('disk full')), all: async () => [] }
+    const world = new ApiWorld({}, new Conversation(), { store })
     const { wire } = await world.conversation.connected('ada')
     expect(await world.call('revoke', { user: 'ada' })).toEqual(error(100))
     expect(wire.ended).toMatchObject([{ code: 3500 }])

@@ -1,5 +1,5 @@
-import type { Revocation } from '../auth/index.ts'
-import type { SessionContext, Sessions } from '../session/index.ts'
+import type { Control } from '../control/index.ts'
+import type { SessionContext } from '../session/index.ts'
 
 /** What bounds one call. */
 export interface ApiLimits {
@@ -32,20 +32,15 @@ export const REVOCATION_TTL_SECONDS = 30 * 24 * 3_600
 /** What the API acts on. All but what stands here is what sessions share. */
 export interface ApiContext extends Pick<
   SessionContext,
-  'clock' | 'logger' | 'log' | 'presence' | 'hub' | 'rules' | 'revocations' | 'limits' | 'outages' | 'node' | 'version'
+  'clock' | 'logger' | 'log' | 'presence' | 'rules' | 'limits' | 'outages'
 > {
-  readonly sessions: Sessions
+  /** Acts on all instances. */
+  readonly control: Control
   /** Whoever shows it may do everything. Absent: nobody may do anything, unless `insecure`. */
   readonly key: string | undefined
   /** No key is asked for. Development on a loopback address only: the configuration makes sure of it. */
   readonly insecure: boolean
-  /** When this instance began, monotonic milliseconds; for `info`. */
-  readonly startedMs: number
-  /** How `info` calls this instance. */
-  readonly nodeName: string
   /** How long the longest-lived token lasts; a revocation is kept so long. Default {@link REVOCATION_TTL_SECONDS}. */
   readonly revocationTtlSeconds?: number
-  /** Writes all revocations down before `revoke` is answered. Rejects if it could not. */
-  readonly keepRevocations: (all: readonly Revocation[]) => Promise<void>
   readonly apiLimits?: ApiLimits
 }

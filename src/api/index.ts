@@ -6,4 +6,6 @@
  */
 export { API_LIMITS, REVOCATION_TTL_SECONDS, type ApiContext, type ApiLimits } from './context.ts'
 export { ADMIN_CHANNEL, AdminTokens, createAdmin, type AdminHandler, type AdminPort } from './admin/index.ts'
+export { channelsHere } from './methods/channels.ts'
+export { nodeInfo, type NodeParts } from './node-info.ts'
 export { createApi, type ApiHandler, type ApiHeaders, type ApiResponse } from './handler.ts'

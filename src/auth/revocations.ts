@@ -43,6 +43,11 @@ export class Revocations {
     return revocation !== undefined && (issuedAt ?? 0) < revocation.issuedBefore
   }
 
+  /** What holds for a user. */
+  of(user: string): Revocation | undefined {
+    return this.#byUser.get(user)
+  }
+
   /** Forgets what no living token needs. */
   sweep(nowSeconds: number): void {
     for (const [user, revocation] of this.#byUser) if (revocation.keepUntil <= nowSeconds) this.#byUser.delete(user)

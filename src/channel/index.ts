@@ -7,7 +7,15 @@ export { isAway, type Away } from './away.ts'
 export { Arrival, HEARD_MAX } from './arrival.ts'
 export { Hub } from './hub.ts'
 export type { MakeDelta } from './encoder.ts'
-export type { Addressee, Instance, Instances } from './instances.ts'
+export {
+  TELLING_LENGTH_MAX,
+  type Addressee,
+  type Gap,
+  type Instance,
+  type InstanceListener,
+  type Instances,
+  type Told,
+} from './instances.ts'
 export type { Framing, Member } from './member.ts'
 export { merge, type Heard, type Merged } from './merge.ts'
 export type {

@@ -13,7 +13,7 @@ function check(
 }
 
 const FILE: Situation = {
-  file: 'client:\n  token:\n    hmac_secret_key: geheimgeheimgeheimgeheimgeheim32\nengine:\n  type: redis\n',
+  file: 'client:\n  token:\n    hmac_secret_key: geheimgeheimgeheimgeheimgeheim32\nbroker:\n  type: redis\n',
   env: { TIDEGATE_ENV: 'staging', TIDEGATE_SSE_ENABLED: 'true' },
 }
 
@@ -31,7 +31,7 @@ describe('tidegate config check', () => {
     expect(line('sse.enabled')).toBe('sse.enabled | true | env TIDEGATE_SSE_ENABLED')
     expect(line('client.token.hmac_secret_key')).toBe('client.token.hmac_secret_key | (set, 32 characters) | config.yaml:3')
     expect(line('client.ping_interval')).toBe('client.ping_interval | 25s | default')
-    expect(err).toBe('warning: engine (config.yaml:4): this Centrifugo option is not implemented by Tidegate and is ignored\n')
+    expect(err).toBe('warning: broker (config.yaml:4): this Centrifugo option is not implemented by Tidegate and is ignored\n')
     expect(out + err).not.toContain('geheim')
   })
 
@@ -57,7 +57,7 @@ describe('tidegate config check', () => {
       ok: true,
       environment: 'staging',
       platform: 'plain',
-      warnings: [expect.stringContaining('engine')],
+      warnings: [expect.stringContaining('broker')],
     })
     expect(good['options']).toContainEqual({
       option: 'client.token.hmac_secret_key',

@@ -67,7 +67,7 @@ async function serve(config: LoadedConfig, terminal: Terminal): Promise<number> 
   const logger = loggerOf(settings.log.level, terminal)
   const world = { clock: realClock, timers: realTimers, random: realRandom, logger }
   const plan = planOf(settings, environment, platform)
-  logger.event('server.starting', { version: VERSION, environment, platform, engine: 'in-process' })
+  logger.event('server.starting', { version: VERSION, environment, platform, engine: engineWord(plan) })
   for (const warning of warnings) logger.event('config.warning', { warning: formatFinding(warning) })
   const release = keepAlive()
   const running = await startServer(plan, world, terminal.env['K_REVISION'])
@@ -127,7 +127,7 @@ function greeting(running: Running, plan: ServerPlan, { environment }: LoadedCon
   const signIn = plan.demoSignIn ? 'sign in with any name' : 'clients need a token: tidegate token --user alice'
   return [
     `\n${paint(terminal, 'bold', `tidegate ${VERSION}`)}  ${environment}\n`,
-    line('engine', `in-process: one process, its log in ${plan.dataDirectory}`),
+    line('engine', engineLine(plan)),
     ...waterfallLines(running.waterfall(), terminal).map((text, index) =>
       index === 0 ? line('start', text) : `          ${text.trimStart()}\n`,
     ),
@@ -145,4 +145,13 @@ function asked(signal: AbortSignal): Promise<undefined> {
     if (signal.aborted) resolve(undefined)
     else signal.addEventListener('abort', () => resolve(undefined), { once: true })
   })
+}
+
+const engineWord = ({ engine }: ServerPlan): string => (engine.kind === 'memory' ? 'in-process' : 'redis')
+
+/** Which engine runs, and what that means for a second process. */
+function engineLine({ engine, dataDirectory }: ServerPlan): string {
+  if (engine.kind === 'memory')
+    return `in-process: this process alone, its log in ${dataDirectory}; name a Redis (REDIS_URL) to share it`
+  return `redis: shared by every instance that names the same one (keys ${engine.prefix}:*)`
 }

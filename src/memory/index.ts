@@ -13,4 +13,5 @@ export {
   type MemoryEngineParts,
   type MemoryEngineStats,
 } from './engine.ts'
+export { createMemoryInstances } from './instances.ts'
 export { MEMORY_DEFAULTS, type MemoryOptions } from './options.ts'

@@ -17,13 +17,37 @@ export interface ChannelKeys {
   readonly announcements: string
 }
 
+/** What the instances share, in one slot. */
+export interface ControlKeys {
+  /** Number of the last entry of any of the streams. */
+  readonly number: string
+  readonly leases: string
+  /** What each instance tells of itself. */
+  readonly told: string
+  /** The stream for all. */
+  readonly all: string
+  readonly revoked: readonly [who: string, until: string]
+  /** The stream of one instance. */
+  own(instance: string): string
+}
+
 /** All names that Tidegate uses in Redis. What two Tidegates share a Redis with is told apart by the prefix. */
 export class RedisKeys {
   readonly prefix: string
+  readonly control: ControlKeys
   readonly #channels = new Map<string, ChannelKeys>()
 
   constructor(prefix = 'tidegate') {
     this.prefix = prefix
+    const tag = `${prefix}:{control}`
+    this.control = {
+      number: `${tag}:number`,
+      leases: `${tag}:leases`,
+      told: `${tag}:told`,
+      all: `${tag}:all`,
+      revoked: [`${tag}:revoked`, `${tag}:revoked-until`],
+      own: (instance) => `${tag}:to:${instance}`,
+    }
   }
 
   channel(name: string): ChannelKeys {
@@ -42,6 +66,11 @@ export class RedisKeys {
     }
     this.#channels.set(name, keys)
     return keys
+  }
+
+  /** What one instance writes to one shard and reads back. `slotText` decides the slot. */
+  canary(instance: string, slotText: string): string {
+    return `${this.prefix}:canary:{${slotText}}:${instance}`
   }
 
   /** A pub/sub channel of one instance on one shard, on which it tells itself a nonce. `slotText` decides the slot. */

@@ -26,6 +26,11 @@ export const EVENTS = {
   'command.failed': 'ERROR',
   'engine.away': 'WARNING',
   'request.failed': 'ERROR',
+  'engine.chosen': 'NOTICE',
+  'engine.alone': 'WARNING',
+  'engine.other_data': 'WARNING',
+  'redis.started': 'INFO',
+  'redis.ended': 'ERROR',
   'log.recovered': 'INFO',
   'log.tail_dropped': 'WARNING',
   'log.compacted': 'INFO',
@@ -35,6 +40,10 @@ export const EVENTS = {
   'api.refused': 'WARNING',
   'api.failed': 'ERROR',
   'token.revoked': 'NOTICE',
+  'control.untold': 'WARNING',
+  'control.refused': 'WARNING',
+  'control.failed': 'ERROR',
+  'control.gap': 'NOTICE',
 } as const satisfies Record<string, Severity>
 
 /** Severities of Cloud Logging (LogSeverity). */

@@ -1,6 +1,6 @@
 import type { Revocations, TokenVerifier } from '../auth/index.ts'
 import { Hub } from '../channel/index.ts'
-import type { MemoryEngine } from '../memory/index.ts'
+import type { Engine } from './engine/index.ts'
 import { TurnEnd, type Clock, type Logger, type Random, type Timers } from '../runtime/index.ts'
 import { Outages, Session, Sessions, type Observer, type SessionContext, type Wire } from '../session/index.ts'
 import { fossilDelta } from './delta.ts'
@@ -31,21 +31,22 @@ export function conversations(
   plan: ServerPlan,
   world: World,
   parts: {
-    readonly engine: Pick<MemoryEngine, 'log' | 'presence'>
+    readonly engine: Pick<Engine, 'log' | 'presence' | 'instances'>
     readonly verifier: TokenVerifier
     readonly revocations: Revocations
     readonly observer: Observer
+    /** Id of this instance. */
+    readonly node: string
     readonly version: string
   },
 ): Conversations {
   const { clock, timers, random, logger } = world
-  const { engine, verifier, revocations, observer, version } = parts
+  const { engine, verifier, revocations, observer, node, version } = parts
   const { rules, access, limits } = plan
   const { log, presence } = engine
   const turnEnd = new TurnEnd(timers)
   const hub = new Hub(log, turnEnd, fossilDelta)
   const sessions = new Sessions()
-  const node = random.uuid()
   const context = {
     clock,
     random,

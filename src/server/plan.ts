@@ -2,6 +2,7 @@ import type { ChannelRules } from '../channel/index.ts'
 import type { TokenSettings } from '../jwt/index.ts'
 import type { Rate } from '../runtime/index.ts'
 import type { SessionAccess, SessionLimits } from '../session/index.ts'
+import { enginePlanOf, type EnginePlan } from './engine/engine-plan.ts'
 import { hasTokenKey, isForDevelopers, platformLimits, type Environment, type Platform, type Settings } from './config/index.ts'
 
 /** Commands of one client that may be under way or waiting. */
@@ -40,6 +41,7 @@ export interface ServerPlan {
   readonly platform: Platform
   readonly listen: { readonly host: string; readonly port: number }
   readonly dataDirectory: string
+  readonly engine: EnginePlan
   readonly token: TokenSettings
   /** Development without a key of its own: one is made and kept in the data directory. */
   readonly ownTokenSecret: boolean
@@ -71,6 +73,7 @@ export function planOf(settings: Settings, environment: Environment, platform: P
     platform,
     listen: { host: http_server.address, port: http_server.port },
     dataDirectory: settings.data_dir,
+    engine: enginePlanOf(settings),
     token: client,
     ownTokenSecret: isForDevelopers(environment) && !hasTokenKey(client.token),
     demoSignIn: settings.demo.sign_in,

@@ -17,9 +17,9 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true }))
 
 test('[S10] what was saved is there after a restart, and nothing lies beside it', async () => {
-  expect(await new RevocationsFile(path).load()).toEqual([])
+  expect(await new RevocationsFile(path).all()).toEqual([])
   await new RevocationsFile(path).save([ada, grace])
-  expect(await new RevocationsFile(path).load()).toEqual([ada, grace])
+  expect(await new RevocationsFile(path).all()).toEqual([ada, grace])
   expect(await readdir(join(directory, 'data'))).toEqual([REVOCATIONS_FILE])
   expect((await stat(path)).mode & 0o077).toBe(0)
 })
@@ -29,10 +29,10 @@ test('of several saves at once the newest is kept, and each resolves when it is'
   const [first, second, third] = [file.save([ada]), file.save([ada, grace]), file.save([grace])]
   await second
   await third
-  expect(await new RevocationsFile(path).load()).toEqual([grace])
+  expect(await new RevocationsFile(path).all()).toEqual([grace])
   await first
   await file.save([])
-  expect(await file.load()).toEqual([])
+  expect(await file.all()).toEqual([])
 })
 
 describe('what cannot be read is an error, never nothing', () => {
@@ -45,7 +45,7 @@ describe('what cannot be read is an error, never nothing', () => {
   ])('%j: %s', async (text) => {
     await mkdir(join(directory, 'data'))
     await writeFile(path, text)
-    await expect(new RevocationsFile(path).load()).rejects.toMatchObject({
+    await expect(new RevocationsFile(path).all()).rejects.toMatchObject({
       name: 'TidegateError',
       code: 'storage',
       advice: expect.stringContaining('Restore the file') as string,
@@ -57,7 +57,7 @@ describe('what cannot be read is an error, never nothing', () => {
     await mkdir(join(directory, 'data'))
     await new RevocationsFile(join(directory, 'elsewhere')).save([])
     await symlink(join(directory, 'elsewhere'), path)
-    await expect(new RevocationsFile(path).load()).rejects.toMatchObject({ code: 'storage' })
+    await expect(new RevocationsFile(path).all()).rejects.toMatchObject({ code: 'storage' })
   })
 })
 
@@ -71,5 +71,5 @@ test('what cannot be written is an error, and a later save is tried anew', async
   })
   await rm(join(directory, 'data'))
   await file.save([ada])
-  expect(await file.load()).toEqual([ada])
+  expect(await file.all()).toEqual([ada])
 })

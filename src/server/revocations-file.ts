@@ -3,6 +3,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import type { Revocation } from '../auth/index.ts'
+import type { RevocationStore } from '../control/index.ts'
 import { TidegateError } from '../runtime/index.ts'
 
 /** Name of the file in the data directory. */
@@ -21,7 +22,7 @@ const Contents = z.strictObject({
  * Keeps revocations over a restart. The file is replaced as a whole, so it is either the old one or the new one; several
  * {@link save}s that wait become one. What cannot be read is an error and never counts as empty: that would let somebody in.
  */
-export class RevocationsFile {
+export class RevocationsFile implements RevocationStore {
   readonly #path: string
   #saving: Promise<void> = Promise.resolve()
   #next: { readonly revocations: readonly Revocation[]; readonly saved: Promise<void> } | undefined
@@ -31,12 +32,17 @@ export class RevocationsFile {
   }
 
   /** What was kept; nothing if there is no file yet. @throws a `storage` error when it cannot be read. */
-  async load(): Promise<readonly Revocation[]> {
+  async all(): Promise<readonly Revocation[]> {
     const text = await this.#read()
     if (text === undefined) return []
     const contents = Contents.safeParse(parsed(text))
     if (!contents.success) throw this.#unusable('it does not hold what was written there')
     return contents.data.revocations
+  }
+
+  async keep(_changed: Revocation, all: readonly Revocation[]): Promise<'kept'> {
+    await this.save(all)
+    return 'kept'
   }
 
   /** Resolves once these, or newer ones, are on the disk. Rejects with a `storage` error if they could not be written. */

@@ -4,7 +4,7 @@ import type { AdminHandler, ApiHandler } from '../api/index.ts'
 import { pageRoutes, problem, type Metrics, type Route } from '../http/index.ts'
 import { mintConnectionToken, type TokenSettings } from '../jwt/index.ts'
 import type { Sessions } from '../session/index.ts'
-import { emulation, httpStream, sse, type TransportContext } from '../transport/index.ts'
+import { emulation, httpStream, sse, type Forward, type TransportContext } from '../transport/index.ts'
 import type { World } from './conversations.ts'
 import { DEMO_TOKEN_SECONDS, demoSignInRoute, NO_DEMO_SIGN_IN } from './demo-sign-in.ts'
 import type { ServerPlan } from './plan.ts'
@@ -17,6 +17,7 @@ export function transportRoutes(
   { transports, bytesMax }: ServerPlan,
   context: TransportContext,
   bySecret: Sessions['bySecret'],
+  forward: Forward,
 ): readonly Route[] {
   const preflight = (path: string): Route => ({
     method: 'OPTIONS',
@@ -34,7 +35,7 @@ export function transportRoutes(
     { method: 'POST', path, bodyBytesMax, handle },
     preflight(path),
   ]
-  const upstream = post('/emulation', bytesMax.emulation, emulation(context, bySecret))
+  const upstream = post('/emulation', bytesMax.emulation, emulation(context, bySecret, forward))
   return [
     ...(transports.httpStream ? post('/connection/http_stream', bytesMax.httpStream, httpStream(context)) : []),
     ...(transports.sse ? [{ method: 'GET' as const, path: '/connection/sse', handle: sse(context) }] : []),

@@ -12,7 +12,7 @@ export const AUTH_KEYS = 'auth.keys'
 
 /** Turns what the parts know of themselves into services of the gate; nobody else does. */
 export function logDisk(
-  opened: Promise<MemoryEngine>,
+  opened: Promise<Pick<MemoryEngine, 'prove' | 'onFailing'>>,
   clock: Clock,
   { startBudgetMs, verify, maxAgeMs }: GatePlan,
 ): ServiceDefinition {

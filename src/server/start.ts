@@ -17,6 +17,8 @@ import { Origins, WebSocketTransport, type TransportContext } from '../transport
 import { assemble, type Assembly } from './assembly.ts'
 import type { World } from './conversations.ts'
 import { controlRoom, type ControlRoom } from './control-room.ts'
+import { Degraded } from './degraded.ts'
+import { redisServices } from './engine/index.ts'
 import { drainBudgets, drainSessions, within } from './drain.ts'
 import { Listener } from './listener.ts'
 import { closeParts, openParts, type Parts } from './parts.ts'
@@ -76,6 +78,7 @@ class Server {
   readonly #report: (audience: 'public' | 'operator') => StatusReport
   /** There once the parts are open. */
   #assembly: Assembly | undefined
+  #degraded: Degraded | undefined
   readonly #assembled: Promise<Assembly>
   #settleAssembled: { readonly resolve: (assembly: Assembly) => void; readonly reject: (error: unknown) => void } | undefined
   #opening: Promise<Parts> | undefined
@@ -140,7 +143,12 @@ class Server {
         )
       : undefined
     const routes = [
-      ...transportRoutes(plan, this.#transport, (secret) => this.#assembly?.conversations.sessions.bySecret(secret)),
+      ...transportRoutes(
+        plan,
+        this.#transport,
+        (secret) => this.#assembly?.conversations.sessions.bySecret(secret),
+        async (...frame) => this.#assembly?.control.forward(...frame) ?? 'gone',
+      ),
       ...(plan.api.isOn ? apiRoutes(() => this.#assembly?.api) : []),
       ...(this.#room?.routes ?? []),
       ...commonRoutes(plan, this.#metrics),
@@ -195,6 +203,7 @@ class Server {
       // Asked to end meanwhile: the drain closes what has been opened.
       if (this.#draining !== undefined) return await started
       this.#assembly = assemble(this.#plan, this.#world, parts, this.#metrics, this.#room)
+      this.#degraded = new Degraded(this.readiness.gate(CLIENTS), this.#world.timers, this.#assembly.conversations.sessions)
       this.#settleAssembled?.resolve(this.#assembly)
       return await started
     } catch (error) {
@@ -228,6 +237,7 @@ class Server {
 
   async #closeParts(): Promise<void> {
     this.#room?.stop()
+    this.#degraded?.stop()
     this.#assembly?.conversations.stop()
     // Also when they open only now: asked to end in the middle of the start.
     const parts = await this.#opening?.catch(() => undefined)
@@ -236,11 +246,26 @@ class Server {
 
   #services(): readonly ServiceDefinition[] {
     const { gate, token } = this.#plan
-    const engine = this.#assembled.then(({ parts }) => parts.engine)
     const verifier = this.#assembled.then(({ parts }) => parts.verifier)
-    engine.catch(() => {})
     verifier.catch(() => {})
-    return [logDisk(engine, this.#world.clock, gate), ...(hasKeySet(token) ? [authKeys(verifier, gate)] : [])]
+    return [...this.#engineServices(), ...(hasKeySet(token) ? [authKeys(verifier, gate)] : [])]
+  }
+
+  #engineServices(): readonly ServiceDefinition[] {
+    const { gate, engine } = this.#plan
+    const { clock, timers } = this.#world
+    const proves = this.#assembled.then(({ parts }) => parts.engine.proves)
+    const wrong = (): never => {
+      throw new TidegateError('usage', 'cannot prove the engine: another one is open than was planned')
+    }
+    if (engine.kind === 'memory') {
+      const disk = proves.then((opened) => (opened.kind === 'memory' ? opened.disk : wrong()))
+      disk.catch(() => {})
+      return [logDisk(disk, clock, gate)]
+    }
+    const parts = proves.then((opened) => (opened.kind === 'redis' ? opened.parts : wrong()))
+    parts.catch(() => {})
+    return redisServices(parts, timers, gate)
   }
 
   #drainSteps(): readonly DrainStep[] {

@@ -4,7 +4,7 @@
  * about channels or people. All of them come through one *gate*, which has a door of its own. Words: *framing*, *exchange*.
  */
 export type { TransportContext } from './context.ts'
-export { emulation } from './emulation.ts'
+export { emulation, type Forward } from './emulation.ts'
 export { parseFrame } from './frame-parser.ts'
 export { httpStreamFraming, sseFraming, websocketFraming } from './framing.ts'
 export { httpStream } from './http-stream.ts'

@@ -1,5 +1,8 @@
-import { createApi, type ApiContext, type ApiHandler } from '../../src/api/index.ts'
+import { channelsHere, createApi, nodeInfo, type ApiContext, type ApiHandler } from '../../src/api/index.ts'
 import type { Revocation } from '../../src/auth/index.ts'
+import { Control, type ControlParts } from '../../src/control/index.ts'
+import { createMemoryInstances } from '../../src/memory/index.ts'
+import { parseFrame } from '../../src/transport/index.ts'
 import { Conversation } from './conversation.ts'
 
 export const KEY = 'the key of the api tests'
@@ -10,17 +13,35 @@ export class ApiWorld {
   readonly api: ApiHandler
   readonly kept: (readonly Revocation[])[] = []
 
-  constructor(options: Partial<ApiContext> = {}, conversation = new Conversation()) {
+  readonly control: Control
+
+  constructor(options: Partial<ApiContext> = {}, conversation = new Conversation(), shared: Partial<ControlParts> = {}) {
     this.conversation = conversation
-    const { context, sessions } = conversation
+    const { context, sessions, hub, world, revocations } = conversation
+    const about = { ...context, sessions, name: 'here', startedMs: 0 }
+    this.control = new Control({
+      ...context,
+      instances: createMemoryInstances('node'),
+      sessions,
+      revocations,
+      store: {
+        keep: async (_, all) => {
+          this.kept.push(all)
+          return 'kept'
+        },
+        all: async () => [],
+      },
+      timers: world.timers,
+      about: () => nodeInfo(about),
+      channelsHere: (pattern) => channelsHere(hub, pattern),
+      receive: (session, frame) => session.receive(parseFrame(frame), frame.length),
+      ...shared,
+    })
     this.api = createApi({
       ...context,
-      sessions,
+      control: this.control,
       key: KEY,
       insecure: false,
-      startedMs: 0,
-      nodeName: 'here',
-      keepRevocations: async (all) => void this.kept.push(all),
       ...options,
     })
   }

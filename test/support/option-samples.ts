@@ -31,6 +31,10 @@ const POOL = [
   'memory',
   'fsynced',
   'room',
+  'memory',
+  'redis',
+  'redis://127.0.0.1:6379',
+  '-----BEGIN CERTIFICATE-----',
   '*',
   'a text of at least thirty-two bytes',
 ] as const

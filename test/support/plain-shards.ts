@@ -115,6 +115,10 @@ class PlainLink implements SubscriberLink {
 
   onTakenBack(): void {}
 
+  onFault(): () => void {
+    return () => {}
+  }
+
   giveUp(): void {
     this.#client?.destroy()
   }
@@ -128,10 +132,10 @@ class PlainLink implements SubscriberLink {
 
 /** One Redis as shards, over the plain client. */
 export async function plainShards(url: string): Promise<Shards> {
-  const links = ['commands', 'subscriber', 'durable'].map((use) => new PlainLink(use, url))
+  const links = ['commands', 'subscriber', 'durable', 'reader'].map((use) => new PlainLink(use, url))
   await Promise.all(links.map((link) => link.connected()))
-  const [commands, subscriber, durable] = links as unknown as [Link, SubscriberLink, Link]
-  const shard: Shard = { name: url, commands, subscriber, durable }
+  const [commands, subscriber, durable, reader] = links as unknown as [Link, SubscriberLink, Link, Link]
+  const shard: Shard = { name: url, commands, subscriber, durable, reader }
   return {
     isCluster: false,
     problem: undefined,

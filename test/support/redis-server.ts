@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createClient } from '@redis/client'
 
 export interface RedisServerOptions {
@@ -19,13 +20,19 @@ export interface RedisServerOptions {
 
 /** Debian's redis-server is a name of redis-check-rdb, which redis-tools brings without starting anything. */
 function binary(): string {
+  const named = process.env['REDIS_SERVER_BIN']
+  if (named !== undefined) return named
   for (const name of ['redis-server', 'valkey-server', 'redis-check-rdb']) {
     for (const directory of [...(process.env['PATH'] ?? '').split(':'), '/usr/bin', '/usr/local/bin']) {
       if (existsSync(join(directory, name))) return join(directory, name)
     }
   }
-  throw new Error('no Redis server found: install it, for example: sudo apt-get install redis-tools')
+  const fetched = fileURLToPath(new URL('../../.cache/redis/redis-server', import.meta.url))
+  if (existsSync(fetched)) return fetched
+  throw new Error('no Redis server found: npm run redis:get fetches one, or install it: sudo apt-get install redis-tools')
 }
+
+export const redisBinary: () => string = binary
 
 /** A port that nobody listens on now. */
 export async function freePort(): Promise<number> {

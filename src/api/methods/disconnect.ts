@@ -1,13 +1,14 @@
 import { Type } from 'typebox'
-import { chosenSessions } from '../chosen-sessions.ts'
 import { disconnectOf } from '../disconnect-advice.ts'
+import { everywhere } from '../everywhere.ts'
 import { given, OFFSET, TEXT, WHO } from '../fields.ts'
 import { apiMethod } from '../method.ts'
-import { DONE, failure } from '../outcome.ts'
+import { failure } from '../outcome.ts'
+import { who } from '../who.ts'
 
 const ADVICE = { code: Type.Optional(OFFSET), reason: TEXT }
 
-/** `{user, ...}` -> `{}`: ends the user's sessions here, by default with 3503. Their tokens stay good: `revoke` takes them back. */
+/** `{user, ...}` -> `{}`: ends the user's sessions on every instance, by default with 3503. Their tokens stay good: `revoke` takes them back. */
 export const disconnect = apiMethod(
   {
     ...WHO,
@@ -15,12 +16,10 @@ export const disconnect = apiMethod(
     disconnect: Type.Optional(Type.Object(ADVICE)),
     ...ADVICE,
   },
-  ({ sessions }, request) => {
+  async ({ control }, request) => {
     const { code, reason } = request.disconnect ?? request
     const told = disconnectOf(given(code), given(reason))
     if ('kind' in told) return failure('badRequest', `bad request: ${told.detail}`)
-    const spared = new Set(request.whitelist)
-    for (const session of chosenSessions(sessions, request)) if (!spared.has(session.client)) session.disconnect(told)
-    return DONE
+    return everywhere(await control.disconnect({ kind: 'disconnect', ...who(request), spared: request.whitelist ?? [], ...told }))
   },
 )

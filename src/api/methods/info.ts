@@ -1,21 +1,9 @@
 import { apiMethod } from '../method.ts'
-import { result } from '../outcome.ts'
+import { failure, result } from '../outcome.ts'
 
-/** `{}` -> `{nodes}`: the instances and what they carry. There is one until instances share a Redis. */
-export const info = apiMethod({}, ({ clock, startedMs, sessions, hub, node, nodeName, version }) => {
-  const channels = hub.channels()
-  return result({
-    nodes: [
-      {
-        uid: node,
-        name: nodeName,
-        version,
-        num_clients: sessions.open,
-        num_users: sessions.users,
-        num_subs: [...channels.values()].reduce((sum, members) => sum + members, 0),
-        num_channels: channels.size,
-        uptime: Math.floor((clock.monotonicMs() - startedMs) / 1_000),
-      },
-    ],
-  })
+/** `{}` -> `{nodes}`: the instances and what they carry. What others carry is as old as their last renewal, 3 s at most. */
+export const info = apiMethod({}, async ({ control }) => {
+  const nodes = await control.nodes().catch(() => undefined)
+  if (nodes === undefined) return failure('internal', 'the other instances cannot be asked, try again')
+  return result({ nodes })
 })

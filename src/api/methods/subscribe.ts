@@ -1,13 +1,11 @@
 import { Type } from 'typebox'
-import type { ChannelOptions } from '../../channel/index.ts'
-import type { Json } from '../../protocol/index.ts'
-import { subscribeSession } from '../../session/index.ts'
-import { chosenSessions } from '../chosen-sessions.ts'
+import { everywhere } from '../everywhere.ts'
 import { ANYTHING, CHANNEL, given, POSITION, TEXT, UNIX_SECONDS, WHO } from '../fields.ts'
 import { knownChannel } from '../known-channel.ts'
 import { apiMethod } from '../method.ts'
-import { DONE, failure } from '../outcome.ts'
+import { failure } from '../outcome.ts'
 import { payloadOf } from '../payload.ts'
+import { who } from '../who.ts'
 
 /** Centrifugo's way to say that a flag was given. */
 const CHOICE = Type.Optional(Type.Object({ value: Type.Boolean() }))
@@ -20,8 +18,9 @@ const OVERRIDE = {
 }
 
 /**
- * `{user, channel, ...}` -> `{}`: a server-side subscription for every session that the user has here now. It is no
- * permission: it ends with the session. Who is in already stays as they are.
+ * `{user, channel, ...}` -> `{}`: a server-side subscription for every session that the user has now, on any instance. It is
+ * no permission: it ends with the session. Who is in already stays as they are. That a session has too many channels is told of
+ * this instance's own only.
  */
 export const subscribe = apiMethod(
   {
@@ -44,27 +43,19 @@ export const subscribe = apiMethod(
     if (info?.kind === 'wrong') return failure('badRequest', `bad request: ${info.detail}`)
     if (data?.kind === 'wrong') return failure('badRequest', `bad request: ${data.detail}`)
     const expiresAt = given(request.expire_at)
-    const asked = {
+    const { here, elsewhere } = await context.control.subscribe({
+      kind: 'subscribe',
+      ...who(request),
       channel,
-      options: overridden(known.options, override ?? {}),
-      ...(info !== undefined && { info: JSON.parse(info.text) as Json }),
-      ...(data !== undefined && { data: JSON.parse(data.text) as Json }),
+      override: Object.fromEntries(Object.entries(override ?? {}).map(([name, choice]) => [name, choice.value])),
+      ...(info !== undefined && { info: JSON.parse(info.text) as unknown }),
+      ...(data !== undefined && { data: JSON.parse(data.text) as unknown }),
       ...(expiresAt !== undefined && { expiresAt }),
       ...(since !== undefined && { recoverSince: { offset: since.offset ?? 0, epoch: since.epoch ?? '' } }),
-    }
-    const sessions = chosenSessions(context.sessions, request)
-    const outcomes = await Promise.all(sessions.map((session) => subscribeSession(session, asked)))
-    const full = outcomes.filter((outcome) => outcome === 'full').length
-    if (full === 0) return DONE
+    })
+    const full = here.filter((outcome) => outcome === 'full').length
+    if (full === 0) return everywhere({ elsewhere })
     const { channelsMax } = context.limits
-    return failure('limitExceeded', `limit exceeded: ${full} of ${sessions.length} sessions are in ${channelsMax} channels`)
+    return failure('limitExceeded', `limit exceeded: ${full} of ${here.length} sessions are in ${channelsMax} channels`)
   },
 )
-
-function overridden(
-  options: ChannelOptions,
-  override: { readonly [Name in keyof typeof OVERRIDE]?: { readonly value: boolean } },
-): ChannelOptions {
-  const chosen = Object.entries(override).map(([name, choice]) => [name, choice.value])
-  return { ...options, ...(Object.fromEntries(chosen) as { readonly [Name in keyof typeof OVERRIDE]?: boolean }) }
-}

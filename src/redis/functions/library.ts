@@ -4,7 +4,7 @@ import { RedisFailure } from '../failure.ts'
 import type { Link, Reply, Word } from '../link.ts'
 
 /** In the order in which they need each other. */
-const FILES = ['clock', 'life', 'append', 'publish', 'recover', 'read', 'open', 'remove', 'presence'] as const
+const FILES = ['clock', 'life', 'append', 'publish', 'recover', 'read', 'open', 'remove', 'presence', 'control'] as const
 
 export type FunctionName =
   | 'append'
@@ -17,6 +17,12 @@ export type FunctionName =
   | 'presence_remove'
   | 'presence_members'
   | 'presence_stats'
+  | 'control_tell'
+  | 'control_place'
+  | 'control_renew'
+  | 'control_leave'
+  | 'control_alive'
+  | 'control_revoke'
 
 /**
  * Our functions as one library of Redis. Its name holds the hash of its code: two versions of Tidegate that share a Redis

@@ -66,7 +66,9 @@ async function connected({ world, deadlineMs }: SlotRoute, shard: LinkedShard): 
   try {
     await shard.commands.connected(abort.signal)
   } catch (error) {
-    throw new RedisFailure('unreachable', `${shard.commands.name}: the slot is there, and it cannot be connected to`, error)
+    // Closed: it is no master any more, and somebody else is.
+    const kind = shard.commands.state.kind === 'closed' ? 'moving' : 'unreachable'
+    throw new RedisFailure(kind, `${shard.commands.name}: the slot is there, and it cannot be connected to`, error)
   } finally {
     cancel()
   }

@@ -15,8 +15,8 @@ const GUEST_MS = 30_000
 
 interface Node extends Member {
   readonly name: string
-  /** When a slot on its way was last asked for here. */
-  askedMs: number
+  /** Of a master that a redirection named and no map yet: how long it stays without one. 0: a map has named it. */
+  guestUntilMs: number
 }
 
 /** All masters of a cluster, by an own map of slots: asked for at the start, at each sign of a change, and every 15 s. */
@@ -81,8 +81,12 @@ export class ClusterShards implements Shards, SlotRoute {
 
   importing(redirect: RedirectFailure['redirect'], by: LinkedShard): LinkedShard | undefined {
     const node = this.#meet(endpointOf(redirect, this.#endpointOf(by)))
-    if (node !== undefined) node.askedMs = this.world.clock.monotonicMs()
+    if (node !== undefined && node.guestUntilMs > 0) node.guestUntilMs = this.#guestUntilMs()
     return node?.shard
+  }
+
+  #guestUntilMs(): number {
+    return this.world.clock.monotonicMs() + GUEST_MS
   }
 
   #endpointOf(shard: LinkedShard): Endpoint | undefined {
@@ -95,13 +99,13 @@ export class ClusterShards implements Shards, SlotRoute {
     if (endpoint === undefined || this.#isClosed) return undefined
     const known = this.#nodes.get(endpointName(endpoint))
     if (known !== undefined) return known
-    const node = this.#newNode(endpoint)
+    const node = this.#newNode(endpoint, this.#guestUntilMs())
     this.#refresh.want()
     this.#change(new Map([...this.#nodes, [node.name, node]]), this.#owners)
     return node
   }
 
-  #newNode(endpoint: Endpoint): Node {
+  #newNode(endpoint: Endpoint, guestUntilMs: number): Node {
     const shard: LinkedShard = new LinkedShard({
       ...fixed(this.#plan.target(endpoint)),
       wanted: { mode: 'cluster', isMaster: true },
@@ -113,7 +117,7 @@ export class ClusterShards implements Shards, SlotRoute {
     shard.commands.onState((state) => {
       if (state.kind === 'lost' || (state.kind === 'connecting' && state.attempt > 1)) this.#refresh.want()
     })
-    return { name: endpointName(endpoint), endpoint, shard, askedMs: this.world.clock.monotonicMs() }
+    return { name: endpointName(endpoint), endpoint, shard, guestUntilMs }
   }
 
   #onReplyFailure(failure: RedisFailure, from: Endpoint): void {
@@ -150,19 +154,18 @@ export class ClusterShards implements Shards, SlotRoute {
   }
 
   #adopt(map: SlotMap): void {
-    const nowMs = this.world.clock.monotonicMs()
     const nodes = new Map<string, Node>()
-    for (const [name, endpoint] of map.masters) nodes.set(name, this.#nodes.get(name) ?? this.#newNode(endpoint))
-    for (const [name, node] of this.#nodes)
-      if (nowMs - node.askedMs < GUEST_MS && this.#isGuest(node)) nodes.set(name, nodes.get(name) ?? node)
+    for (const [name, endpoint] of map.masters) {
+      const node = this.#nodes.get(name) ?? this.#newNode(endpoint, 0)
+      node.guestUntilMs = 0
+      nodes.set(name, node)
+    }
+    const nowMs = this.world.clock.monotonicMs()
+    for (const [name, node] of this.#nodes) if (!nodes.has(name) && nowMs < node.guestUntilMs) nodes.set(name, node)
     this.#change(
       nodes,
       map.owners.map((name) => (name === undefined ? undefined : nodes.get(name))),
     )
-  }
-
-  #isGuest(node: Node): boolean {
-    return node.shard.commands.state.kind === 'connected' && !this.#owners.includes(node)
   }
 
   #change(nodes: ReadonlyMap<string, Node>, owners: (Node | undefined)[]): void {

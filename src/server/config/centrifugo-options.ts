@@ -60,7 +60,22 @@ const CENTRIFUGO_OPTIONS: readonly CentrifugoOption[] = [
   ignored('http_server.http3'),
   ignored('http_server.h2c_external'),
   ignored('log.file', 'logs go to standard output'),
-  ignored('engine', undefined, 'memory'),
+  ...[
+    'client_name',
+    'force_resp2',
+    'history_use_lists',
+    'presence_hash_field_ttl',
+    'presence_user_mapping',
+    'sentinel_client_name',
+  ].map((name) => ignored(`engine.redis.${name}`)),
+  ignored('engine.redis.presence_ttl', 'that is channel.presence_ttl', '60s'),
+  ignored('engine.redis.replica_client'),
+  ...['tls', 'sentinel_tls'].flatMap((group) => [
+    ...['server_ca_pem', 'cert_pem', 'key_pem'].map((name) =>
+      refused(`engine.redis.${group}.${name}_b64`, `write it as PEM (${name}), or name a file (${name}_file)`),
+    ),
+    ...['', '_b64', '_file'].map((form) => ignored(`engine.redis.${group}.client_ca_pem${form}`, 'it is for servers')),
+  ]),
   ignored('broker', undefined, 'memory'),
   ignored('presence_manager', undefined, 'memory'),
   ignored('map_broker', undefined, 'memory'),

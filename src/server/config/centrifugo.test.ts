@@ -14,7 +14,7 @@ const CENTRIFUGO_FILE = `
   },
   "http_api": { "key": "d7627bb6-2292-4911-82e1-615c0ed3eebb", "external": true },
   "http_server": { "port": 8000, "tls": { "enabled": false, "cert_pem": "" } },
-  "engine": { "type": "redis", "redis": { "address": "redis://localhost:6379" } },
+  "engine": { "type": "redis", "redis": { "address": ["redis://localhost:6379"], "client_name": "chat", "force_resp2": false } },
   "admin": { "enabled": true, "password": "d0683813-0916-4c49-979f-0e08a686b727", "secret": "4e9eafcf-0120-4ddd-b668-8dc40072c78e" },
   "health": { "enabled": true },
   "prometheus": { "enabled": true },
@@ -41,6 +41,7 @@ describe('a file written for Centrifugo', () => {
   test('works, and says what is missing', () => {
     const config = loaded({ file: CENTRIFUGO_FILE, fileName: 'config.json', env: { TIDEGATE_ENV: 'production' } })
     expect(config.settings.http_server.port).toBe(8000)
+    expect([config.settings.engine.type, config.settings.engine.redis.address]).toEqual(['redis', ['redis://localhost:6379']])
     expect(config.settings.client.ping_interval).toBe(12_000)
     expect(config.settings.channel.without_namespace.allow_subscribe_for_client).toBe(true)
     expect(config.settings.channel.namespaces.get('chat')).toMatchObject({
@@ -52,7 +53,7 @@ describe('a file written for Centrifugo', () => {
     expect(warningsOf(config)).toEqual([
       `client.concurrency (config.json:6): ${ignored}: commands of one client are worked on in order`,
       `client.proxy (config.json:8): ${ignored}: clients need tokens`,
-      `engine (config.json:13): ${ignored}`,
+      `engine.redis.client_name (config.json:13): ${ignored}`,
       `admin.password (config.json:14): ${ignored}: the control room asks for admin.key`,
       `admin.secret (config.json:14): ${ignored}: the control room asks for admin.key`,
       `grpc_api (config.json:19): ${ignored}`,
@@ -71,12 +72,12 @@ describe('a file written for Centrifugo', () => {
 
   test('its variables and flags are known too', () => {
     const config = loaded({
-      env: { TIDEGATE_ENGINE_TYPE: 'redis', TIDEGATE_UNI_SSE_ENABLED: 'false' },
+      env: { TIDEGATE_BROKER_TYPE: 'redis', TIDEGATE_UNI_SSE_ENABLED: 'false' },
       args: ['--pid_file=tidegate.pid'],
     })
     expect(warningsOf(config)).toEqual([
       expect.stringMatching(/^pid_file \(flag --pid_file\): this Centrifugo option/),
-      expect.stringMatching(/^engine\.type \(env TIDEGATE_ENGINE_TYPE\): this Centrifugo option/),
+      expect.stringMatching(/^broker\.type \(env TIDEGATE_BROKER_TYPE\): this Centrifugo option/),
     ])
   })
 

@@ -1,6 +1,7 @@
 import { keepsHistory, type ChannelOptions } from '../../channel/index.ts'
 import type { Assignment } from './assignment.ts'
 import { checkBudgets } from './budgets.ts'
+import { checkEngine } from './engine-checks.ts'
 import { isForDevelopers, type Environment } from './environment.ts'
 import { formatDuration } from './duration.ts'
 import type { Origin } from './origin.ts'
@@ -22,7 +23,13 @@ type Findings = readonly (Problem | Warning)[]
 
 /** What options say together, where each of them alone is right. */
 export function checkSettings(subject: Subject): Findings {
-  return [...checkBudgets(subject), ...checkAge(subject), ...checkTransports(subject), ...checkNamespaces(subject)]
+  return [
+    ...checkBudgets(subject),
+    ...checkAge(subject),
+    ...checkTransports(subject),
+    ...checkNamespaces(subject),
+    ...checkEngine(subject),
+  ]
 }
 
 /** Sessions are told to come back before the platform cuts them; where they are not, that is worth a word. */

@@ -1,6 +1,7 @@
 import { LISTS, OPTIONS, isSecret } from './option-list.ts'
 import type { LoadedConfig } from './load.ts'
 import { formatOrigin } from './origin.ts'
+import { shownAddress } from './redis-address.ts'
 import { written } from './text.ts'
 
 /** One line of the effective configuration, safe to show. */
@@ -46,6 +47,7 @@ function entryIn(
 function shown(path: string, raw: unknown): string | undefined {
   if (raw === undefined) return undefined
   if (isSecret(path)) return `(set, ${written(raw).length} characters)`
+  if (path === 'engine.redis.address') return shownAddress(written(raw))
   // A query may carry a token.
   if (path.endsWith('endpoint')) return written(raw).replace(/[?#].*$/s, '?…')
   return written(raw)

@@ -39,7 +39,7 @@ export function patternOf(path: string): string {
 
 /** Values under such names are never shown. Keys of all kinds: that a public one is shown is no use to anybody. */
 export function isSecret(path: string): boolean {
-  return /(key|secret|token|password)$/i.test(path) && typeof findOption(path)?.initial !== 'boolean'
+  return /(key|key_pem|secret|token|password)$/i.test(path) && typeof findOption(path)?.initial !== 'boolean'
 }
 
 /** `TIDEGATE_CLIENT_TOKEN_AUDIENCE` for `client.token.audience`. Options inside a list have no variable of their own. */

@@ -17,6 +17,8 @@ function* checkDevelopmentOnly({ settings, environment, platform, originOf }: Su
     settings.http_api.insecure && 'http_api.insecure',
     settings.demo.sign_in && 'demo.sign_in',
     settings.admin.insecure && 'admin.insecure',
+    settings.engine.redis.tls.insecure_skip_verify && 'engine.redis.tls.insecure_skip_verify',
+    settings.engine.redis.sentinel_tls.insecure_skip_verify && 'engine.redis.sentinel_tls.insecure_skip_verify',
   ].filter((path) => path !== false)
   for (const path of opened) {
     yield refusal(

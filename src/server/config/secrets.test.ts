@@ -31,6 +31,7 @@ describe('secrets', () => {
           (name) => `${group}.${name}`,
         ),
       ),
+      ...['password', 'sentinel_password', 'sentinel_tls.key_pem', 'tls.key_pem'].map((name) => `engine.redis.${name}`),
       'http_api.key',
       'admin.key',
     ])

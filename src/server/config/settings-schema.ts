@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { channelSchema } from './channel-schema.ts'
 import { clientSchema } from './client-schema.ts'
+import { engineSchema } from './engine-schema.ts'
 import { gateSchema } from './gate-schema.ts'
 import { group, option, unset } from './option.ts'
 import { TIMER_MS_MAX, address, choice, count, duration, line, secret, toggle } from './value.ts'
@@ -29,6 +30,7 @@ export const settingsSchema = z.strictObject({
   }),
   client: clientSchema,
   channel: channelSchema,
+  engine: engineSchema,
   http_api: group({
     disabled: option(toggle(), false, 'No `/api/*` at all.'),
     key: unset(secret(), 'What callers of `/api/*` send as `X-API-Key`. Without it every call is refused.'),
@@ -75,7 +77,7 @@ export const settingsSchema = z.strictObject({
       'How long the end may take when the process is asked to end: clients, work under way, log and services; at least `1s`.',
     ),
   }),
-  data_dir: option(line(), '.tidegate', 'Directory of the in-process engine. Not in Centrifugo.'),
+  data_dir: option(line(), '.tidegate', 'Directory of the in-process engine, and of a Redis of our own. Not in Centrifugo.'),
 })
 
 export type ParsedSettings = z.output<typeof settingsSchema>

@@ -44,7 +44,7 @@ const around = (text: string, { before, after, side }: (typeof cells)[number]): 
 /** Options that have a variable, each with something it accepts. */
 const WRITTEN = OPTIONS.filter(({ path }) => !path.includes('[')).map((option) => ({
   path: option.path,
-  isPem: option.path.endsWith('public_key'),
+  isPem: /(public_key|_pem)$/.test(option.path),
   text: samplesOf(option)[0] ?? '',
 }))
 const SECRET = 'geheim-geheim-geheim-geheim-geheim'
@@ -108,9 +108,19 @@ describe('stray marks', () => {
   test('a PEM may end in line ends, as a mounted file does, and in nothing else', () => {
     const pem = '-----BEGIN PUBLIC KEY-----\nMCowBQYDK2VwAyEA\n-----END PUBLIC KEY-----'
     const keys = WRITTEN.filter(({ isPem }) => isPem).map(({ path }) => path)
-    expect(keys).toHaveLength(6)
+    expect(keys).toHaveLength(12)
+    // Certificates of Redis are for TLS, and a certificate needs its key.
+    const partner: Readonly<Record<string, string>> = { cert_pem: 'KEY_PEM_FILE', key_pem: 'CERT_PEM_FILE' }
+    const needs = (path: string): Record<string, string> => {
+      const [, group, name = ''] = /^(engine\.redis\.(?:sentinel_)?tls)\.(.+)$/.exec(path) ?? []
+      if (group === undefined) return {}
+      return {
+        [variableOf(`${group}.enabled`)]: 'true',
+        ...(partner[name] && { [`${variableOf(group)}_${partner[name]}`]: 'f' }),
+      }
+    }
     for (const path of keys) {
-      for (const ending of ['', '\n', '\r\n', '\n\n']) loaded({ env: { [variableOf(path)]: pem + ending } })
+      for (const ending of ['', '\n', '\r\n', '\n\n']) loaded({ env: { ...needs(path), [variableOf(path)]: pem + ending } })
       for (const [before, after] of [
         ['', ' \n'],
         ['', '\n '],
@@ -119,8 +129,8 @@ describe('stray marks', () => {
         ['\uFEFF', ''],
         ['', '\t'],
       ]) {
-        expect(problemsOf({ env: { [variableOf(path)]: `${before}${pem}${after}` } })).toEqual([
-          expect.stringMatching(/^client\.[a-z_.]+_public_key \(env [A-Z_]+\): has (whitespace|quotes) around it/),
+        expect(problemsOf({ env: { ...needs(path), [variableOf(path)]: `${before}${pem}${after}` } })).toEqual([
+          expect.stringMatching(/^[a-z_.]+_(public_key|pem) \(env [A-Z_]+\): has (whitespace|quotes) around it/),
         ])
       }
     }

@@ -4,6 +4,7 @@ import { isBindable, isLoopback } from './address.ts'
 import { channelPattern } from './channel-pattern.ts'
 import { formatDuration, parseDuration } from './duration.ts'
 import { nearest } from './nearest.ts'
+import { hostsOf, redisAddresses } from './redis-address.ts'
 import { quoted, strayMarks } from './text.ts'
 
 /**
@@ -163,5 +164,29 @@ export function namespaceName(): Leaf<string> {
   return leaf((raw) => {
     if (typeof raw === 'string' && /^[-a-zA-Z0-9_.]{2,}$/.test(raw)) return value(raw)
     return refused(`${quoted(raw)} is not a name: at least two letters, digits, dots, dashes or underscores`)
+  })
+}
+
+/** Where Redis is. Not shown when it is wrong: an address may hold a password. */
+export function redisUrls(): Leaf<readonly string[]> {
+  return leaf((raw) => {
+    const read = redisAddresses(raw)
+    return 'wrong' in read ? refused(read.wrong) : value(read)
+  })
+}
+
+/** Some servers, as `host:port`. */
+export function hostPorts(): Leaf<readonly string[]> {
+  return leaf((raw) => {
+    const hosts = hostsOf(raw)
+    return 'wrong' in hosts ? refused(hosts.wrong) : value(hosts)
+  })
+}
+
+/** Certificates as text; whether they hold is seen when they are used. */
+export function pem(): Leaf<string> {
+  return leaf((raw) => {
+    if (typeof raw === 'string' && raw.startsWith('-----BEGIN ')) return value(raw)
+    return refused('is not PEM: it begins with -----BEGIN')
   })
 }

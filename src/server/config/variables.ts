@@ -12,6 +12,7 @@ import { readWrittenList } from './written-list.ts'
 
 const PREFIX = 'TIDEGATE_'
 const PORT_PATH = 'http_server.port'
+const REDIS_PATH = 'engine.redis.address'
 const DRAIN_PATH = 'shutdown.timeout'
 /** The same in milliseconds, for those who count a platform's grace in them. */
 const DRAIN_VARIABLE = 'TIDEGATE_DRAIN_MS'
@@ -21,7 +22,7 @@ const PATHS: ReadonlyMap<string, string> = new Map(
 )
 const CENTRIFUGO: readonly string[] = CENTRIFUGO_PATHS.filter((path) => !path.includes('['))
 
-/** Reads `TIDEGATE_*`, and `PORT`, which platforms set. An unknown variable of ours is refused like an unknown option. */
+/** Reads `TIDEGATE_*`, and `PORT` and `REDIS_URL`, which platforms set. An unknown variable of ours is refused like an unknown option. */
 export function readVariables(env: Variables): Spoken {
   const assignments: Assignment[] = []
   const findings: (Problem | Warning)[] = []
@@ -42,27 +43,27 @@ export function readVariables(env: Variables): Spoken {
   if (drain !== undefined && 'reason' in drain) findings.push(drain)
   else if (drain !== undefined) assignments.push(drain)
   return {
-    ...withPort(env['PORT'], assignments, findings),
+    ...withCommonName('REDIS_URL', REDIS_PATH, env, withCommonName('PORT', PORT_PATH, env, { assignments, findings })),
     config: own.get('TIDEGATE_CONFIG'),
     environment: own.get('TIDEGATE_ENV'),
   }
 }
 
+type Said = Pick<Spoken, 'assignments' | 'findings'>
+
 /**
- * The longer name wins over `PORT`, which is checked all the same; that a platform listens elsewhere then deserves a word.
+ * `PORT` and `REDIS_URL` are names that others know. The longer one wins over them, and they are checked all the same; that
+ * somebody meant something else then deserves a word.
  */
-function withPort(
-  port: string | undefined,
-  assignments: readonly Assignment[],
-  findings: readonly (Problem | Warning)[],
-): Pick<Spoken, 'assignments' | 'findings'> {
-  if (port === undefined) return { assignments, findings }
-  const origin = { kind: 'variable', name: 'PORT' } as const
-  const named = assignments.find(({ path }) => path === PORT_PATH)
-  const unused = caution(PORT_PATH, origin, `is not used: ${variableOf(PORT_PATH)} says otherwise`)
+function withCommonName(name: string, path: string, env: Variables, { assignments, findings }: Said): Said {
+  const raw = env[name]
+  if (raw === undefined) return { assignments, findings }
+  const origin = { kind: 'variable', name } as const
+  const named = assignments.find((assignment) => assignment.path === path)
+  const unused = caution(path, origin, `is not used: ${variableOf(path)} says otherwise`)
   return {
-    assignments: [...assignments, { path: PORT_PATH, raw: port, origin }],
-    findings: named === undefined || named.raw === port ? findings : [...findings, unused],
+    assignments: [...assignments, { path, raw, origin }],
+    findings: named === undefined || named.raw === raw ? findings : [...findings, unused],
   }
 }
 
