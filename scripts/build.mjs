@@ -1,7 +1,7 @@
 // Builds the server (tsc) and the page (vite). With --stale, only what is older than its sources.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -40,6 +40,12 @@ if (!onlyStale || serverBuilt < newestMs(at('src'), at('tsconfig.json'), at('pac
   // A file that was removed from src must not live on in dist; a stale build keeps it, and nothing imports it.
   if (!onlyStale) rmSync(at('dist'), { recursive: true, force: true })
   run('tsc', ['-p', 'tsconfig.json'])
+  // Read at run time, beside the module that sends them to Redis.
+  for (const name of readdirSync(at('src'), { recursive: true })) {
+    if (!name.endsWith('.lua')) continue
+    mkdirSync(dirname(at('dist', name)), { recursive: true })
+    copyFileSync(at('src', name), at('dist', name))
+  }
 }
 const pageBuilt = newestMs(at('web', 'dist', 'index.html'))
 if (!onlyStale || pageBuilt < newestMs(at('web'), at('src', 'protocol'), at('package-lock.json'))) {

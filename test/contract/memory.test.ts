@@ -8,6 +8,7 @@ function underTest(memory: MemoryWorld, engine: MemoryEngine): ChannelLogUnderTe
     log: engine.log,
     presence: engine.presence,
     passTime: (ms) => memory.world.advance(ms),
+    heard: () => Promise.resolve(),
     async close() {
       await engine.close()
       await memory.cleanUp()
