@@ -30,6 +30,8 @@ const BY_WORD: Readonly<Record<string, FailureKind>> = {
 const BY_TEXT: readonly (readonly [RegExp, FailureKind])[] = [
   [/^ERR max number of clients/i, 'crowded'],
   [/^ERR Function not found/i, 'functions'],
+  // What is refused to a function of ours, and not the function itself.
+  [/^ERR The user executing the script can't/i, 'forbidden'],
   [/^ERR (?:invalid password|AUTH <password> called without|Client sent AUTH, but no password)/i, 'credentials'],
   [/^ERR unknown (?:sub)?command [`']?HELLO/i, 'version'],
 ]
