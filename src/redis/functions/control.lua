@@ -61,17 +61,10 @@ local function place(keys)
   return { lastOf(keys[1]), lastOf(keys[2]) }
 end
 
-local function forgetGone(keys, at)
-  local gone = redis.call('ZRANGEBYSCORE', keys[1], '-inf', at, 'LIMIT', 0, 100)
-  if #gone == 0 then return end
-  redis.call('ZREM', keys[1], unpack(gone))
-  redis.call('HDEL', keys[2], unpack(gone))
-end
-
 local function renew(keys, args)
   local at, keep = now(), args[4]
   local held = isAlive(keys[1], args[1]) and 1 or 0
-  forgetGone(keys, at)
+  forgetGone(keys[1], keys[2], at)
   redis.call('ZADD', keys[1], at + tonumber(args[3]), args[1])
   redis.call('HSET', keys[2], args[1], args[2])
   -- What was read is kept no longer; and what nobody was away for so long to read.

@@ -9,16 +9,17 @@
 
 local AT_ONCE = 1000
 
-local function forget(keys, at)
-  local gone = redis.call('ZRANGEBYSCORE', keys[2], '-inf', at, 'LIMIT', 0, 100)
+-- Whose time in `times` (zset) has come, a hundred at most, and what is kept of them in `values` (hash). Instances go the same way.
+local function forgetGone(times, values, at)
+  local gone = redis.call('ZRANGEBYSCORE', times, '-inf', at, 'LIMIT', 0, 100)
   if #gone == 0 then return end
-  redis.call('ZREM', keys[2], unpack(gone))
-  redis.call('HDEL', keys[1], unpack(gone))
+  redis.call('ZREM', times, unpack(gone))
+  redis.call('HDEL', values, unpack(gone))
 end
 
 local function add(keys, args)
   local at, ttl = now(), tonumber(args[3])
-  forget(keys, at)
+  forgetGone(keys[2], keys[1], at)
   redis.call('HSET', keys[1], args[1], args[2])
   local added = redis.call('ZADD', keys[2], at + ttl, args[1])
   -- Never shorter than what is asked for another member.

@@ -6,25 +6,23 @@ import { allConnected, watchLinks } from '../shard-watch.ts'
 import type { Shards } from '../shards.ts'
 
 /** What INFO says of one master, as far as anybody here asks. */
-export interface MasterState {
+interface MasterState {
   readonly version: string
   readonly role: string
   /** Connected replicas. */
   readonly replicas: number
-  readonly replid: string
   readonly aof: boolean
   /** `noeviction`, or what costs history. */
   readonly eviction: string
 }
 
 /** Reads INFO's text. Pure. */
-export function masterStateOf(info: string): MasterState {
+function masterStateOf(info: string): MasterState {
   const field = (name: string): string => new RegExp(`^${name}:([^\r\n]*)`, 'm').exec(info)?.[1] ?? ''
   return {
     version: field('valkey_version') || field('redis_version'),
     role: field('role'),
     replicas: Number(field('connected_slaves') || 0),
-    replid: field('master_replid'),
     aof: field('aof_enabled') === '1',
     eviction: field('maxmemory_policy'),
   }
@@ -39,10 +37,8 @@ export function monitorPart(shards: Shards, logger: Logger): RedisPart {
   const warned = new Set<string>()
 
   async function look(link: Link): Promise<MasterState> {
-    const [server, replication, persistence, memory] = await Promise.all(
-      ['server', 'replication', 'persistence', 'memory'].map((section) => link.send(['INFO', section])),
-    )
-    const state = masterStateOf([server, replication, persistence, memory].map(String).join('\n'))
+    const info = await link.send(['INFO', 'server', 'replication', 'persistence', 'memory'])
+    const state = masterStateOf(typeof info === 'string' ? info : '')
     if (state.eviction !== '' && state.eviction !== 'noeviction' && !warned.has(link.name)) {
       warned.add(link.name)
       const warning = `${link.name}: maxmemory-policy is ${state.eviction}, so it may throw history away; set it to noeviction`

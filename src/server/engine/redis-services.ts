@@ -20,8 +20,9 @@ const ATTEMPT_MS = 5_000
 /** A connection on the same machine or network is there in less. */
 const FIRST_WAIT_MS = 250
 
-/** Services that wait for each other: commands, functions, subscriber. All of them must fit into the start budget. */
-const LONGEST_PATH = 3
+/** Services that wait for each other, one after the other. All of them must fit into the start budget. */
+const pathLength = (part: PartName): number => 1 + Math.max(0, ...NEEDS[part].map(pathLength))
+const LONGEST_PATH = Math.max(...(Object.keys(NEEDS) as PartName[]).map(pathLength))
 
 /** A subscriber that hears nothing is found by its nonce alone: it is asked more often than the rest. */
 const ECHO_EVERY_MS = 1_500
@@ -58,13 +59,16 @@ function redisService(name: PartName, opened: Promise<RedisPart>, timers: Timers
       await availableWithin(part, attempt === 1 ? FIRST_WAIT_MS : attemptMs / 2, signal, timers)
       // Heard from before the proof on: what is lost in the middle of it is lost.
       const stop = part.onLost((reason) => void lease.lost(reason))
-      const check = checkOf(await part.prove())
-      if (check.kind === 'not-ready') {
-        stop()
-        return check
+      let hasStarted = false
+      try {
+        const check = checkOf(await part.prove())
+        if (check.kind === 'not-ready') return check
+        lease.ready(check.evidence)
+        hasStarted = true
+        return { kind: 'started', stop }
+      } finally {
+        if (!hasStarted) stop()
       }
-      lease.ready(check.evidence)
-      return { kind: 'started', stop }
     },
     verify: {
       ...gate.verify,

@@ -3,6 +3,7 @@ import type { Appended, ChannelEvent, Retention, StreamPosition } from '../../..
 import { functionsPart } from '../../../src/redis/functions/index.ts'
 import { REDIS_LOG_DEFAULTS, subscriberPart } from '../../../src/redis/log/index.ts'
 import { realRandom, realTimers } from '../../../src/runtime/real.ts'
+import { eventually } from '../../support/faults/eventually.ts'
 import { RedisLogWorld, type RedisLogWorldOptions } from '../../support/redis-log-world.ts'
 import { stateOf } from '../../support/redis-world.ts'
 import { RedisServer } from '../../support/redis-server.ts'
@@ -109,7 +110,9 @@ describe('lineage', () => {
     const [old, promoted] = [await open(master.url, { prefix: 'one' }), await open(replica.url, { prefix: 'one' })]
     const common = await appendAll(old, 'a', 'b')
     await replica.command('REPLICAOF', '127.0.0.1', `${master.port}`)
-    while (!String(await replica.command('INFO', 'replication')).includes('master_link_status:up')) await pause()
+    await eventually('the replica has the data set', async () =>
+      String(await replica.command('INFO', 'replication')).includes('master_link_status:up'),
+    )
     await replica.command('REPLICAOF', 'NO', 'ONE')
     const lost = await appendAll(old, 'lost')
     const other = await appendAll(promoted, 'x', 'y')
@@ -299,7 +302,7 @@ describe('proofs', () => {
     await server.command('CLIENT', 'KILL', 'TYPE', 'pubsub')
     expect(await lost).toMatch(/subscriber/)
     await part.available(AbortSignal.timeout(5_000))
-    while ((await part.prove()).kind !== 'proved') await pause()
+    await eventually('it is proved again', async () => (await part.prove()).kind === 'proved')
     // It may say, and may not hear any more: a healthy socket that receives nothing.
     const [shard] = shards.all()
     shard?.subscriber.onMessage(() => {})
@@ -323,7 +326,9 @@ describe('durable appends', () => {
     const [master, replica] = [await start(), await start()]
     await replica.command('REPLICAOF', '127.0.0.1', `${master.port}`)
     const world = await open(master.url)
-    while (!String(await master.command('INFO', 'replication')).includes('state=online')) await pause()
+    await eventually('the replica is online', async () =>
+      String(await master.command('INFO', 'replication')).includes('state=online'),
+    )
     expect(await confirmed(world, 'a', 'id-1')).toMatchObject({ position: { offset: 1 }, durability: 'replicated' })
     replica.freeze()
     expect(await append(world, 'b', 'id-2', replicated)).toMatchObject({ kind: 'unknown' })
@@ -363,8 +368,3 @@ describe('durable appends', () => {
     expect(await append(world, 'b', undefined, fsynced)).toMatchObject({ kind: 'unknown' })
   })
 })
-
-/** Redis tells nobody when its state changes. */
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 10))
-}
