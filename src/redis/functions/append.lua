@@ -56,7 +56,6 @@ local function append(keys, args)
     self.o = 1
     redis.call('XADD', keys[2], '1-0', 'm', self.now, 'p', packed)
   end
-  self.f = floorOf(self)
   if publicationId ~= '' then
     redis.call('HSET', keys[3], publicationId, self.now .. ':' .. self.o)
     redis.call('ZADD', keys[4], self.now, publicationId)

@@ -15,7 +15,8 @@
 --                Returns instance, what it tells, instance, what it tells...
 -- control_revoke KEYS revoked (hash: user -> "<issued before> <keep until>"), until (zset: user by keep until)
 --                ARGV user, issued before, keep until (seconds), kept at most
---                Returns what holds now: { issued before, keep until }; false when there are as many as may be.
+--                Returns 1; false when there are as many as may be.
+--                A second one of a user widens the first.
 -- Atomic: a word without its place in the order, or for an instance that is gone, would never be read.
 
 -- Text of a whole number that Lua would write as 1.8e+15.
@@ -112,7 +113,7 @@ local function revoke(keys, args)
   end
   redis.call('HSET', keys[1], user, whole(issued) .. ' ' .. whole(keep))
   redis.call('ZADD', keys[2], whole(keep), user)
-  return { whole(issued), whole(keep) }
+  return 1
 end
 
 redis.register_function(NAME .. '_control_tell', tell)

@@ -1,8 +1,8 @@
 -- What append, open, recover, read and remove share: a channel's meta, and its life.
 --
 -- meta (hash)  t lineage token, r replication id it was opened under, o top offset, g number of the token,
---              f floor: offsets up to it are forgotten, m log time of the last touch, x when the keys' expiry was set,
---              n l k  retention of the last use (size, ttl, keep), c:<token> where an older token ended: "<offset>:<g>"
+--              m log time of the last touch, x when the keys' expiry was set, n l k retention of the last use (size, ttl,
+--              keep), c:<token> where an older token ended: "<offset>:<g>"
 -- stream       <offset>-0, fields m (log time) and p (packed publication)
 -- ids (hash)   publication id -> "<log time>:<offset>"; times (zset) the same ids by log time
 --
@@ -28,11 +28,11 @@ end
 
 -- The life there is, or nil. retention of size 0: the one that was used last.
 local function life(meta, size, ttl, keep)
-  local v = redis.call('HMGET', meta, 't', 'r', 'o', 'g', 'f', 'm', 'x', 'n', 'l', 'k')
+  local v = redis.call('HMGET', meta, 't', 'r', 'o', 'g', 'm', 'x', 'n', 'l', 'k')
   if not v[1] then return nil end
   local self = {
-    t = v[1], r = v[2], o = tonumber(v[3]), g = tonumber(v[4]), f = tonumber(v[5]), m = tonumber(v[6]),
-    x = tonumber(v[7]), n = tonumber(v[8]), l = tonumber(v[9]), k = tonumber(v[10]), now = now(),
+    t = v[1], r = v[2], o = tonumber(v[3]), g = tonumber(v[4]), m = tonumber(v[5]),
+    x = tonumber(v[6]), n = tonumber(v[7]), l = tonumber(v[8]), k = tonumber(v[9]), now = now(),
   }
   self.adopts = size > 0 and (size ~= self.n or ttl ~= self.l or keep ~= self.k)
   if self.adopts then self.n, self.l, self.k = size, ttl, keep end
@@ -49,7 +49,7 @@ local function newlife(keys, nonce, id, size, ttl, keep)
   redis.call('HSET', keys[3], '', '')
   redis.call('ZADD', keys[4], '+inf', '')
   return {
-    t = token(nonce, id), r = id, o = 0, g = 1, f = 0, m = 0, x = -1, n = size, l = ttl, k = keep, now = now(),
+    t = token(nonce, id), r = id, o = 0, g = 1, m = 0, x = -1, n = size, l = ttl, k = keep, now = now(),
     adopts = true, isNew = true,
   }
 end
@@ -58,7 +58,7 @@ end
 local function save(keys, self)
   self.m = self.now
   local slack = math.floor(math.min(self.l, self.k) / 8)
-  local words = { 'o', self.o, 'f', self.f, 'm', self.m }
+  local words = { 'o', self.o, 'm', self.m }
   if self.isNew then
     for _, word in ipairs({ 't', self.t, 'r', self.r, 'g', self.g }) do words[#words + 1] = word end
   end
@@ -80,9 +80,9 @@ local function save(keys, self)
   end
 end
 
--- The lowest offset that may not be shown any more. MAXLEN ~ keeps more than was asked for.
+-- The highest offset that may not be shown any more. MAXLEN ~ keeps more than was asked for.
 local function floorOf(self)
-  return math.max(self.f, self.o - self.n)
+  return math.max(0, self.o - self.n)
 end
 
 -- A replica that has lost its master runs functions that do not write, and knows less than was acknowledged.

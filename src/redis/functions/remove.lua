@@ -2,13 +2,12 @@
 -- KEYS  meta, stream, ids, times
 -- ARGV  -
 -- Returns 1, or 0 when there was no stream.
--- Atomic: an append between trimming and the new floor would be forgotten with what was before it.
+-- Atomic: the life that is renewed is the one whose publications went.
 
 local function remove(keys)
   local self = life(keys[1], 0, 0, 0)
   if not self then return 0 end
   redis.call('XTRIM', keys[2], 'MAXLEN', 0)
-  self.f = self.o
   save(keys, self)
   return 1
 end

@@ -1,6 +1,5 @@
 import type { FunctionCaller } from '../functions/caller.ts'
 import type { ControlKeys } from '../keys.ts'
-import type { Reply } from '../link.ts'
 import type { Shards } from '../shards.ts'
 
 /** Users whose tokens may be revoked at one time, as on each instance. */
@@ -28,12 +27,10 @@ export class KeptRevocations {
     this.#keys = keys
   }
 
-  /** Widens what is kept of the user. @returns what is kept now; `full`: nobody was forgotten for it. Rejects with a `RedisFailure`. */
-  async keep({ user, issuedBefore, keepUntil }: KeptRevocation): Promise<KeptRevocation | 'full'> {
-    const kept = (await this.#caller.call('control_revoke', this.#keys.revoked, [user, issuedBefore, keepUntil, KEPT_MAX])) as
-      | readonly Reply[]
-      | null
-    return kept === null ? 'full' : { user, issuedBefore: Number(kept[0]), keepUntil: Number(kept[1]) }
+  /** Widens what is kept of the user. `full`: nobody was forgotten for it. Rejects with a `RedisFailure`. */
+  async keep({ user, issuedBefore, keepUntil }: KeptRevocation): Promise<'kept' | 'full'> {
+    const words = [user, issuedBefore, keepUntil, KEPT_MAX]
+    return (await this.#caller.call('control_revoke', this.#keys.revoked, words)) === null ? 'full' : 'kept'
   }
 
   /** Rejects with a `RedisFailure`. */
