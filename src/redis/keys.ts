@@ -68,6 +68,11 @@ export class RedisKeys {
     return keys
   }
 
+  /** What one instance writes and reads back to prove a master. `slotText` decides the slot. */
+  canary(instance: string, slotText: string): string {
+    return `${this.prefix}:canary:{${slotText}}:${instance}`
+  }
+
   /** A pub/sub channel of one instance on one shard, on which it tells itself a nonce. `slotText` decides the slot. */
   echo(instance: string, slotText: string): string {
     return `${this.prefix}:echo:{${slotText}}:${instance}`
