@@ -1,13 +1,21 @@
+import { existsSync, readdirSync } from 'node:fs'
 import { keepAlive, realClock, realRandom, realTimers } from '../runtime/real.ts'
 import type { Logger, Severity } from '../runtime/index.ts'
-import { formatFinding, loadConfig, realConfigWorld, type LoadedConfig } from '../server/config/index.ts'
+import { formatFinding, formatOrigin, loadConfig, realConfigWorld, type LoadedConfig } from '../server/config/index.ts'
 import {
+  aloneInWords,
+  chooseEngine,
   CLIENTS,
+  engineInWords,
+  findServer,
   jsonLogger,
+  otherData,
   planOf,
+  realServerWorld,
   startServer,
   terminalLogger,
   VERSION,
+  type EngineChoice,
   type Running,
   type ServerPlan,
 } from '../server/index.ts'
@@ -67,10 +75,12 @@ async function serve(config: LoadedConfig, terminal: Terminal): Promise<number> 
   const logger = loggerOf(settings.log.level, terminal)
   const world = { clock: realClock, timers: realTimers, random: realRandom, logger }
   const plan = planOf(settings, environment, platform)
-  logger.event('server.starting', { version: VERSION, environment, platform, engine: 'in-process' })
+  const engine = engineOf(config, plan, terminal)
+  logger.event('server.starting', { version: VERSION, environment, platform, engine: engine.kind })
   for (const warning of warnings) logger.event('config.warning', { warning: formatFinding(warning) })
+  tellEngine(engine, plan, config, logger, terminal)
   const release = keepAlive()
-  const running = await startServer(plan, world, terminal.env['K_REVISION'])
+  const running = await startServer(plan, engine, world, terminal.env['K_REVISION'])
   logger.event('server.listening', { ...running.address, version: VERSION })
   const wish = asked(terminal.signal)
   try {
@@ -92,6 +102,30 @@ async function serve(config: LoadedConfig, terminal: Terminal): Promise<number> 
   } finally {
     release()
   }
+}
+
+/** What is named, or what this machine has. */
+function engineOf({ chosen }: LoadedConfig, { engine, dataDirectory }: ServerPlan, terminal: Terminal): EngineChoice {
+  const saidBy = (option: string): string => formatOrigin(chosen.get(option)?.origin ?? { kind: 'default' })
+  return chooseEngine(engine, dataDirectory, () => findServer(realServerWorld(terminal.env)), saidBy)
+}
+
+/** One line: which engine, and why. At once, because a Redis that does not answer keeps everything else from being said. */
+function tellEngine(
+  engine: EngineChoice,
+  plan: ServerPlan,
+  { environment, platform }: LoadedConfig,
+  logger: Logger,
+  terminal: Terminal,
+): void {
+  const text = engineInWords(engine)
+  if (terminal.isTerminal) terminal.out(`  ${paint(terminal, 'dim', 'engine '.padEnd(7))} ${text}; ${engine.why}\n`)
+  logger.event('engine.chosen', { engine: engine.kind, is: text, why: engine.why })
+  const alone = aloneInWords(engine, plan.engine, environment, platform)
+  if (alone !== undefined) logger.event('engine.alone', { warning: alone })
+  const hasEntries = (path: string): boolean => existsSync(path) && readdirSync(path).length > 0
+  const other = otherData(engine, plan.dataDirectory, hasEntries)
+  if (other !== undefined) logger.event('engine.other_data', { warning: other })
 }
 
 /** The start budget is over. A supervisor starts the next attempt, and sees that this one did not end as asked. */
@@ -127,7 +161,6 @@ function greeting(running: Running, plan: ServerPlan, { environment }: LoadedCon
   const signIn = plan.demoSignIn ? 'sign in with any name' : 'clients need a token: tidegate token --user alice'
   return [
     `\n${paint(terminal, 'bold', `tidegate ${VERSION}`)}  ${environment}\n`,
-    line('engine', `in-process: one process, its log in ${plan.dataDirectory}`),
     ...waterfallLines(running.waterfall(), terminal).map((text, index) =>
       index === 0 ? line('start', text) : `          ${text.trimStart()}\n`,
     ),

@@ -25,7 +25,8 @@ export function assemble(
   metrics: Metrics,
   room: ControlRoom | undefined,
 ): Assembly {
-  const { revocations, kept, instances } = parts
+  const { revocations } = parts
+  const { instances, revocations: store } = parts.engine
   const { engine, verifier, rules } = room === undefined ? { ...parts, rules: plan.rules } : withRoom(room, parts, plan)
   const all = conversations({ ...plan, rules }, world, {
     engine,
@@ -43,7 +44,7 @@ export function assemble(
     sessions,
     rules,
     revocations,
-    store: kept,
+    store,
     about: () => nodeInfo(about),
     channelsHere: (pattern) => channelsHere(hub, pattern),
     receive: (session, frame) => session.receive(parseFrame(frame), frame.length),

@@ -1,13 +1,9 @@
-import { join } from 'node:path'
 import { Revocations } from '../auth/index.ts'
-import type { Instances } from '../channel/index.ts'
-import type { RevocationStore } from '../control/index.ts'
 import { createTokenVerifier, readOrCreateDevSecret, type JwtVerifier, type TokenSettings } from '../jwt/index.ts'
-import { createMemoryInstances, openMemoryEngine, type MemoryEngine } from '../memory/index.ts'
 import type { World } from './conversations.ts'
-import { refuseDurability } from './durability.ts'
+import { openEngine, type Engine, type EngineChoice } from './engine/index.ts'
 import type { ServerPlan } from './plan.ts'
-import { RevocationsFile, REVOCATIONS_FILE } from './revocations-file.ts'
+import { subscriberVerify } from './redis-signals.ts'
 
 /** Users whose tokens may be revoked at one time. */
 const REVOCATIONS_MAX = 100_000
@@ -15,26 +11,21 @@ const REVOCATIONS_MAX = 100_000
 /** What must be open before anybody can be served. */
 export interface Parts {
   readonly token: TokenSettings
-  readonly engine: MemoryEngine
+  readonly engine: Engine
   readonly verifier: JwtVerifier
   readonly revocations: Revocations
-  readonly kept: RevocationStore
-  /** Those that share the engine. */
-  readonly instances: Instances
 }
 
 /** @throws a TidegateError that says what is in the way; nothing is left open then. */
-export async function openParts(plan: ServerPlan, world: World): Promise<Parts> {
-  refuseDurability(plan.rules)
+export async function openParts(plan: ServerPlan, choice: EngineChoice, world: World): Promise<Parts> {
   const token = await tokenSettings(plan)
-  const engine = await openMemoryEngine({ ...world, directory: join(plan.dataDirectory, 'log') })
+  const echoMs = subscriberVerify(plan.gate).timeoutMs
+  const engine = await openEngine(choice, { ...plan, echoMs }, world)
   let verifier: JwtVerifier | undefined
   try {
     verifier = await createTokenVerifier(token, world)
     for (const warning of verifier.warnings) world.logger.event('config.warning', { warning })
-    const kept = new RevocationsFile(join(plan.dataDirectory, REVOCATIONS_FILE))
-    const instances = createMemoryInstances(world.random.uuid())
-    return { token, engine, verifier, kept, instances, revocations: await revocationsOf(kept, world) }
+    return { token, engine, verifier, revocations: await revocationsOf(engine, world) }
   } catch (error) {
     verifier?.close()
     await engine.close()
@@ -48,10 +39,11 @@ export async function closeParts({ engine, verifier }: Parts): Promise<void> {
   await engine.close()
 }
 
-/** Those of before a restart hold on. */
-async function revocationsOf(kept: RevocationStore, { clock }: World): Promise<Revocations> {
+/** Those of before a restart hold on. Redis may not be there yet: its are read when the instances find each other. */
+async function revocationsOf({ proofs, revocations: store }: Engine, { clock }: World): Promise<Revocations> {
   const revocations = new Revocations(REVOCATIONS_MAX)
-  for (const revocation of await kept.all()) revocations.revoke(revocation, clock.wallMs() / 1_000)
+  if (proofs.kind === 'redis') return revocations
+  for (const revocation of await store.all()) revocations.revoke(revocation, clock.wallMs() / 1_000)
   return revocations
 }
 

@@ -3,6 +3,7 @@ import type { TokenSettings } from '../jwt/index.ts'
 import type { Rate } from '../runtime/index.ts'
 import type { SessionAccess, SessionLimits } from '../session/index.ts'
 import { hasTokenKey, isForDevelopers, platformLimits, type Environment, type Platform, type Settings } from './config/index.ts'
+import { enginePlan, type EnginePlan } from './engine/plan.ts'
 
 /** Commands of one client that may be under way or waiting. */
 const PENDING_COMMANDS_MAX = 1_024
@@ -40,6 +41,7 @@ export interface ServerPlan {
   readonly platform: Platform
   readonly listen: { readonly host: string; readonly port: number }
   readonly dataDirectory: string
+  readonly engine: EnginePlan
   readonly token: TokenSettings
   /** Development without a key of its own: one is made and kept in the data directory. */
   readonly ownTokenSecret: boolean
@@ -71,6 +73,7 @@ export function planOf(settings: Settings, environment: Environment, platform: P
     platform,
     listen: { host: http_server.address, port: http_server.port },
     dataDirectory: settings.data_dir,
+    engine: enginePlan(settings),
     token: client,
     ownTokenSecret: isForDevelopers(environment) && !hasTokenKey(client.token),
     demoSignIn: settings.demo.sign_in,

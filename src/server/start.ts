@@ -17,13 +17,14 @@ import { Origins, WebSocketTransport, type TransportContext } from '../transport
 import { assemble, type Assembly } from './assembly.ts'
 import type { World } from './conversations.ts'
 import { controlRoom, type ControlRoom } from './control-room.ts'
+import type { EngineChoice } from './engine/index.ts'
 import { drainBudgets, drainSessions, within } from './drain.ts'
 import { Listener } from './listener.ts'
 import { closeParts, openParts, type Parts } from './parts.ts'
 import type { ServerPlan } from './plan.ts'
 import { CLIENTS, readinessOf } from './readiness.ts'
 import { apiRoutes, commonRoutes, signInRoute, transportRoutes } from './routes.ts'
-import { authKeys, hasKeySet, logDisk } from './signals.ts'
+import { authKeys, engineServices, hasKeySet } from './signals.ts'
 import { VERSION } from './version.ts'
 
 const WEBSOCKET_PATH = '/connection/websocket'
@@ -49,8 +50,8 @@ export interface Running {
  * Binds the port at once, so that probes are answered and a platform holds requests for us; then opens the parts, starts
  * the services and lets the gate decide. @throws a `listen` error when the port cannot be bound; nothing is left running then.
  */
-export async function startServer(plan: ServerPlan, world: World, revision?: string): Promise<Running> {
-  const server = new Server(plan, world, revision)
+export async function startServer(plan: ServerPlan, engine: EngineChoice, world: World, revision?: string): Promise<Running> {
+  const server = new Server(plan, engine, world, revision)
   const address = await server.listen()
   const started = server.start()
   return {
@@ -67,6 +68,7 @@ export async function startServer(plan: ServerPlan, world: World, revision?: str
 class Server {
   readonly readiness: Readiness
   readonly #plan: ServerPlan
+  readonly #engine: EngineChoice
   readonly #world: World
   readonly #listener: Listener
   readonly #gate: Gate
@@ -81,8 +83,9 @@ class Server {
   #opening: Promise<Parts> | undefined
   #draining: Promise<DrainReport> | undefined
 
-  constructor(plan: ServerPlan, world: World, revision: string | undefined) {
+  constructor(plan: ServerPlan, engine: EngineChoice, world: World, revision: string | undefined) {
     this.#plan = plan
+    this.#engine = engine
     this.#world = world
     this.#assembled = new Promise((resolve, reject) => (this.#settleAssembled = { resolve, reject }))
     // Whoever waits for it is told; that nobody does is no fault.
@@ -193,7 +196,7 @@ class Server {
   }
 
   async start(): Promise<StartResult> {
-    this.#opening = openParts(this.#plan, this.#world)
+    this.#opening = openParts(this.#plan, this.#engine, this.#world)
     const started = this.readiness.start()
     try {
       const parts = await this.#opening
@@ -241,11 +244,12 @@ class Server {
 
   #services(): readonly ServiceDefinition[] {
     const { gate, token } = this.#plan
-    const engine = this.#assembled.then(({ parts }) => parts.engine)
+    const proofs = this.#assembled.then(({ parts }) => parts.engine.proofs)
     const verifier = this.#assembled.then(({ parts }) => parts.verifier)
-    engine.catch(() => {})
+    proofs.catch(() => {})
     verifier.catch(() => {})
-    return [logDisk(engine, this.#world.clock, gate), ...(hasKeySet(token) ? [authKeys(verifier, gate)] : [])]
+    const engine = engineServices(this.#engine.kind, proofs, this.#world, gate)
+    return [...engine, ...(hasKeySet(token) ? [authKeys(verifier, gate)] : [])]
   }
 
   #drainSteps(): readonly DrainStep[] {

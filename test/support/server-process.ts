@@ -63,7 +63,14 @@ export class ServerProcess {
     this.#dataDirectory = dataDirectory
     this.#child = spawn(command, words, {
       // Nothing of the developer's own environment may decide a test.
-      env: { PATH: process.env['PATH'] ?? '', HOME: this.directory, TIDEGATE_ENV: 'test', ...options.env },
+      // Nor what the machine has: without another word a test runs on the in-process engine.
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        HOME: this.directory,
+        TIDEGATE_ENV: 'test',
+        ...(!namesEngine(options) && { TIDEGATE_ENGINE_TYPE: 'memory' }),
+        ...options.env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.exited = new Promise((resolve) => this.#child.once('exit', resolve))
@@ -174,6 +181,10 @@ export class ServerProcess {
     this.#waiting = later
     for (const { resolve } of now) resolve(event)
   }
+}
+
+function namesEngine({ config = {}, env = {}, args = [] }: ServerOptions): boolean {
+  return 'engine' in config || 'REDIS_URL' in env || args.some((arg) => arg.startsWith('--engine.'))
 }
 
 function parsed(line: string): LoggedEvent {

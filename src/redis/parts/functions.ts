@@ -24,8 +24,8 @@ export function usedFunctions(
       const proof = await library.prove()
       if (proof.kind !== 'proved') return proof
       try {
-        const used = shards.all().map((shard) => names.of(shard))
-        await Promise.all(used.map((text) => (text === undefined ? undefined : log.prove(channel(text)))))
+        const used = shards.all().flatMap((shard) => names.of(shard) ?? [])
+        await Promise.all(used.map((text) => log.prove(channel(text))))
         return { ...proof, evidence: { ...proof.evidence, canary: 'appended, announced, read back' } }
       } catch (error) {
         return proofOf(error)
