@@ -1,6 +1,6 @@
 import type { RedisEngine, RedisPart, RedisParts } from '../redis/index.ts'
 import type { Check, ServiceDefinition, Verify } from '../readiness/index.ts'
-import type { Timers } from '../runtime/index.ts'
+import type { Clock, Timers } from '../runtime/index.ts'
 import type { GatePlan } from './plan.ts'
 
 /** Services start one after the other along the longest of these. */
@@ -16,14 +16,23 @@ const LONGEST_PATH = 3
 /** The subscriber is asked at least so often: a connection that receives nothing says nothing else. */
 const SUBSCRIBER_EVERY_MS = 1_500
 
-/** An attempt says why nothing can be proved yet when it has waited for so much of its time. */
+/** An attempt waits for its connection for so much of its time, and then says why nothing can be proved. */
 const PATIENCE = 0.6
 
 /** Its reason is told again so often, at least, while there is no connection. */
 const PATIENCE_MS_MAX = 2_000
 
+/** In its first attempt a part may need a moment to connect, or to hear that the functions are there now. */
+const FIRST_MS = 400
+const AGAIN_MS = 25
+
+interface Time {
+  readonly clock: Clock
+  readonly timers: Timers
+}
+
 /** `redis.commands` and the others: each part of Redis that is used is a service. */
-export function redisServices(opened: Promise<RedisEngine>, timers: Timers, plan: GatePlan): readonly ServiceDefinition[] {
+export function redisServices(opened: Promise<RedisEngine>, time: Time, plan: GatePlan): readonly ServiceDefinition[] {
   return (Object.keys(NEEDS) as (keyof RedisParts)[]).map((name) =>
     redisService({
       name: `redis.${name}`,
@@ -31,7 +40,7 @@ export function redisServices(opened: Promise<RedisEngine>, timers: Timers, plan
       needs: NEEDS[name].map((need) => `redis.${need}`),
       attemptMs: Math.floor(plan.startBudgetMs / LONGEST_PATH),
       verify: name === 'subscriber' ? subscriberVerify(plan) : { ...plan.verify, maxAgeMs: plan.maxAgeMs },
-      timers,
+      time,
     }),
   )
 }
@@ -48,14 +57,14 @@ function redisService({
   needs,
   attemptMs,
   verify,
-  timers,
+  time,
 }: {
   readonly name: string
   readonly part: Promise<RedisPart>
   readonly needs: readonly string[]
   readonly attemptMs: number
   readonly verify: Omit<Verify, 'run'>
-  readonly timers: Timers
+  readonly time: Time
 }): ServiceDefinition {
   opening.catch(() => {})
   /** A password can be mended without a restart: what needs a person is tried again too, as slowly as its connection is. */
@@ -69,21 +78,23 @@ function redisService({
     attemptMs,
     async start({ lease, signal, attempt }) {
       const part = await opening
-      // The first attempt says at once what is wrong; the others wait for the connection, and say it again now and then.
-      if (attempt > 1) await availableWithin(part, signal, timers, Math.min(PATIENCE_MS_MAX, attemptMs * PATIENCE))
-      // From before the proof on: what is lost meanwhile was not proved.
-      const stop = part.onLost((reason) => void lease.lost(reason))
-      try {
-        const check = await prove()
+      const { clock, timers } = time
+      const untilMs = clock.monotonicMs() + (attempt === 1 ? FIRST_MS : 0)
+      await availableWithin(part, signal, timers, attempt === 1 ? FIRST_MS : Math.min(PATIENCE_MS_MAX, attemptMs * PATIENCE))
+      for (;;) {
+        // From before the proof on: what is lost meanwhile was not proved.
+        const stop = part.onLost((reason) => void lease.lost(reason))
+        const check = await prove().catch((error: unknown) => {
+          stop()
+          throw error
+        })
         if (check.kind === 'proved') {
           lease.ready(check.evidence)
           return { kind: 'started', stop }
         }
         stop()
-        return check
-      } catch (error) {
-        stop()
-        throw error
+        if (!lease.isCurrent || clock.monotonicMs() >= untilMs) return check
+        await new Promise<void>((resolve) => void timers.after(AGAIN_MS, resolve))
       }
     },
     verify: { ...verify, run: prove },

@@ -31,7 +31,7 @@ export function engineServices(
   }
   const engine = proofs.then((opened) => (opened.kind === 'redis' ? opened.engine : is('redis')))
   engine.catch(() => {})
-  return redisServices(engine, timers, gate)
+  return redisServices(engine, { clock, timers }, gate)
 }
 
 export function logDisk(

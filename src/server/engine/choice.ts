@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import type { RedisSettings } from '../../redis/index.ts'
+import { readAddresses, type RedisSettings } from '../../redis/index.ts'
 import { isForDevelopers, type Environment, type Platform } from '../config/index.ts'
 import type { FoundServer } from './find-server.ts'
 import type { EnginePlan } from './plan.ts'
@@ -53,8 +53,17 @@ export function engineInWords(choice: EngineChoice): string {
     case 'private-redis':
       return `a Redis of its own (${choice.version}): one process only, its data in ${choice.directory}`
     case 'redis':
-      return 'Redis'
+      return redisInWords(choice.settings)
   }
+}
+
+function redisInWords({ addresses }: RedisSettings): string {
+  const read = readAddresses(addresses)
+  // Told when it is opened.
+  if (read.kind === 'wrong') return 'a Redis whose address cannot be read'
+  const places = read.endpoints.map((endpoint) => (endpoint.kind === 'unix' ? endpoint.path : `${endpoint.host}:${endpoint.port}`))
+  const what = { standalone: 'Redis at', sentinel: 'Redis, as the sentinels say at', cluster: 'a Redis cluster, known at' }[read.kind]
+  return `${what} ${places.join(', ')}${read.isTls ? ' (TLS)' : ''}`
 }
 
 /** Channels of one process, where several are likely: each would be a chat by itself, and nobody would see an error. */
