@@ -1,5 +1,6 @@
 // `npm test`: makes ready what the tests need, then runs them. With --full, the long figures too.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -27,12 +28,29 @@ function onPath(name) {
   return directories.some((directory) => existsSync(join(directory, name)))
 }
 
-function run(label, command, args, options = {}) {
+/** @returns {Promise<boolean>} */
+async function run(label, [command, args], env) {
   const startedMs = performance.now()
-  const { status, signal } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options })
+  const [status, signal] = await once(spawn(command, args, { cwd: root, env, stdio: 'inherit' }), 'close')
+  told(label, startedMs, status, signal)
+  return status === 0
+}
+
+/** Runs beside another step; what it says is shown when it has ended. @returns {Promise<boolean>} */
+async function runBeside(label, [command, args], env) {
+  const startedMs = performance.now()
+  const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += String(chunk)))
+  const [status, signal] = await once(child, 'close')
+  console.log(said)
+  told(label, startedMs, status, signal)
+  return status === 0
+}
+
+function told(label, startedMs, status, signal) {
   const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1)
   console.log(`${label}: ${status === 0 ? 'passed' : `failed (${signal ?? `exit ${status}`})`} in ${seconds} s`)
-  return status === 0
 }
 
 function install(packages) {
@@ -62,22 +80,22 @@ if (missing.length > 0) {
   }
 }
 
-const steps = [
-  ['build', process.execPath, ['scripts/build.mjs', '--stale']],
-  ['unit tests', 'node_modules/.bin/vitest', ['run', '--project', 'unit', ...passedOn]],
-  ['system tests', 'node_modules/.bin/vitest', ['run', '--project', 'system', ...passedOn]],
-]
-if (isFull) {
-  steps.push(['planted bugs', process.execPath, ['scripts/sabotage.mjs']])
-  steps.push(['start-up', process.execPath, ['bench/run.mjs', 'startup']])
-  steps.push(['figures', process.execPath, ['bench/run.mjs']])
-}
+/** The quick tier finds the planted bugs: it is what has to. */
+const quickEnv = process.env
+const env = { ...process.env, ...(isFull && { TIDEGATE_TEST_TIER: 'full' }) }
 
-let isGood = true
-for (const [label, command, args] of steps) {
-  // Planted bugs are looked for by the quick tier: it is what has to find them.
-  const env = { ...process.env, ...(isFull && label !== 'planted bugs' && { TIDEGATE_TEST_TIER: 'full' }) }
-  isGood = run(label, command, args, { env }) && isGood
-  if (label === 'build' && !isGood) break
+/** @param {string} name of a project of vitest.config.ts */
+const vitest = (name) => [process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--project', name, ...passedOn]]
+const script = (...args) => [process.execPath, args]
+
+if (!(await run('build', script('scripts/build.mjs', '--stale'), env))) process.exit(1)
+const outcomes = [await run('unit tests', vitest('unit'), env)]
+// Both wait for processes more than they compute.
+const beside = runBeside('tests on a real Redis', vitest('redis'), env)
+outcomes.push(await run('system tests', vitest('system'), env), await beside)
+if (isFull) {
+  outcomes.push(await run('planted bugs', script('scripts/sabotage.mjs'), quickEnv))
+  outcomes.push(await run('start-up', script('bench/run.mjs', 'startup'), env))
+  outcomes.push(await run('figures', script('bench/run.mjs'), env))
 }
-process.exit(isGood ? 0 : 1)
+process.exit(outcomes.every(Boolean) ? 0 : 1)

@@ -15,7 +15,6 @@ import {
   startServer,
   terminalLogger,
   VERSION,
-  type EngineChoice,
   type Running,
   type ServerPlan,
 } from '../server/index.ts'
@@ -74,13 +73,12 @@ async function serve(config: LoadedConfig, terminal: Terminal): Promise<number> 
   const { settings, environment, platform, warnings } = config
   const logger = loggerOf(settings.log.level, terminal)
   const world = { clock: realClock, timers: realTimers, random: realRandom, logger }
-  const plan = planOf(settings, environment, platform)
-  const engine = engineOf(config, plan, terminal)
-  logger.event('server.starting', { version: VERSION, environment, platform, engine: engine.kind })
+  const { plan, why } = decided(config, terminal)
+  logger.event('server.starting', { version: VERSION, environment, platform, engine: ENGINES[plan.engine.kind] })
   for (const warning of warnings) logger.event('config.warning', { warning: formatFinding(warning) })
-  tellEngine(engine, plan, config, logger, terminal)
+  tellEngine(plan, why, config, logger, terminal)
   const release = keepAlive()
-  const running = await startServer(plan, engine, world, terminal.env['K_REVISION'])
+  const running = await startServer(plan, world, terminal.env['K_REVISION'])
   logger.event('server.listening', { ...running.address, version: VERSION })
   const wish = asked(terminal.signal)
   try {
@@ -102,30 +100,6 @@ async function serve(config: LoadedConfig, terminal: Terminal): Promise<number> 
   } finally {
     release()
   }
-}
-
-/** What is named, or what this machine has. */
-function engineOf({ chosen }: LoadedConfig, { engine, dataDirectory }: ServerPlan, terminal: Terminal): EngineChoice {
-  const saidBy = (option: string): string => formatOrigin(chosen.get(option)?.origin ?? { kind: 'default' })
-  return chooseEngine(engine, dataDirectory, () => findServer(realServerWorld(terminal.env)), saidBy)
-}
-
-/** One line: which engine, and why. At once, because a Redis that does not answer keeps everything else from being said. */
-function tellEngine(
-  engine: EngineChoice,
-  plan: ServerPlan,
-  { environment, platform }: LoadedConfig,
-  logger: Logger,
-  terminal: Terminal,
-): void {
-  const text = engineInWords(engine)
-  if (terminal.isTerminal) terminal.out(`  ${paint(terminal, 'dim', 'engine '.padEnd(7))} ${text}; ${engine.why}\n`)
-  logger.event('engine.chosen', { engine: engine.kind, is: text, why: engine.why })
-  const alone = aloneInWords(engine, plan.engine, environment, platform)
-  if (alone !== undefined) logger.event('engine.alone', { warning: alone })
-  const hasEntries = (path: string): boolean => existsSync(path) && readdirSync(path).length > 0
-  const other = otherData(engine, plan.dataDirectory, hasEntries)
-  if (other !== undefined) logger.event('engine.other_data', { warning: other })
 }
 
 /** The start budget is over. A supervisor starts the next attempt, and sees that this one did not end as asked. */
@@ -178,4 +152,42 @@ function asked(signal: AbortSignal): Promise<undefined> {
     if (signal.aborted) resolve(undefined)
     else signal.addEventListener('abort', () => resolve(undefined), { once: true })
   })
+}
+
+const ENGINES = { memory: 'in-process', redis: 'redis', 'private-redis': 'private-redis' } as const
+
+/** The plan, with the engine that this machine has where none is named. */
+function decided({ settings, environment, platform, chosen }: LoadedConfig, terminal: Terminal): Decided {
+  const plan = planOf(settings, environment, platform)
+  const { engine, why } = chooseEngine({
+    settings,
+    planned: plan.engine,
+    find: () => findServer(realServerWorld(terminal.env)),
+    saidBy: (option) => formatOrigin(chosen.get(option)?.origin ?? { kind: 'default' }),
+  })
+  return { plan: { ...plan, engine }, why }
+}
+
+interface Decided {
+  readonly plan: ServerPlan
+  /** Why that engine. */
+  readonly why: string
+}
+
+/** One line: which engine, and why. At once, because a Redis that does not answer keeps everything else from being said. */
+function tellEngine(
+  { engine, dataDirectory }: ServerPlan,
+  why: string,
+  { settings, environment, platform }: LoadedConfig,
+  logger: Logger,
+  terminal: Terminal,
+): void {
+  const text = engineInWords(engine, dataDirectory)
+  if (terminal.isTerminal) terminal.out(`  ${paint(terminal, 'dim', 'engine'.padEnd(7))} ${text}; ${why}\n`)
+  logger.event('engine.chosen', { engine: ENGINES[engine.kind], is: text, why })
+  const alone = aloneInWords(engine, settings.engine, environment, platform)
+  if (alone !== undefined) logger.event('engine.alone', { warning: alone })
+  const hasEntries = (path: string): boolean => existsSync(path) && readdirSync(path).length > 0
+  const other = otherData(engine, dataDirectory, hasEntries)
+  if (other !== undefined) logger.event('engine.other_data', { warning: other })
 }

@@ -1,84 +1,74 @@
-import type { Clock, Logger, Random, Timers } from '../runtime/index.ts'
+import type { ChannelLog, Presence } from '../channel/index.ts'
+import type { Logger } from '../runtime/index.ts'
 import { FunctionCaller, functionLibrary, functionsPart } from './functions/index.ts'
-import { RedisInstances } from './instances/instances.ts'
+import { RedisInstances } from './instances/index.ts'
 import { RedisKeys } from './keys.ts'
-import { RedisChannelLog, subscriberPart } from './log/index.ts'
+import { RedisChannelLog, subscriberPart, type RedisLogOptions } from './log/index.ts'
 import type { RedisPart } from './part.ts'
-import { commandsPart, monitorPart, usedFunctions } from './parts/index.ts'
+import { commandsPart } from './parts/commands-part.ts'
+import { usedFunctions } from './parts/functions-part.ts'
+import { monitorPart } from './parts/monitor-part.ts'
 import { RedisPresence } from './presence/index.ts'
-import type { RedisSettings } from './settings.ts'
+import type { RedisSettings, RedisWorld } from './settings.ts'
 import { connectRedis } from './topology/index.ts'
 
-export interface RedisEngineWorld {
-  readonly clock: Clock
-  readonly timers: Timers
-  readonly random: Random
+/** A nonce that has not come back by then was not heard. Below the time that a verification may take. */
+const ECHO_MS = 1_000
+
+export interface RedisEngineParts extends RedisWorld {
   readonly logger: Logger
+  /** What the names of all keys begin with. Default `tidegate`. */
+  readonly prefix?: string
+  readonly log?: Partial<RedisLogOptions>
 }
 
-export interface RedisEngineOptions {
-  /** What the names of all keys begin with. */
-  readonly prefix: string
-  /** Ours: new with each process. */
-  readonly instance: string
-  /** How long a nonce may take to come back. */
-  readonly echoMs: number
-}
-
-/** What is used of Redis, and can be proved by using it. */
-export interface RedisParts {
-  readonly commands: RedisPart
-  readonly functions: RedisPart
-  readonly subscriber: RedisPart
-  readonly reader: RedisPart
-  readonly monitor: RedisPart
-}
-
-/** Channels, presence and the other instances, in one Redis. */
 export interface RedisEngine {
-  readonly log: RedisChannelLog
-  readonly presence: RedisPresence
+  readonly log: ChannelLog
+  readonly presence: Presence
   readonly instances: RedisInstances
-  readonly parts: RedisParts
-  /** Leaves the other instances, where Redis can be told, and closes every connection. */
+  /** What can be proved, each by being used. */
+  readonly parts: {
+    readonly commands: RedisPart
+    readonly functions: RedisPart
+    readonly subscriber: RedisPart
+    readonly reader: RedisPart
+    readonly monitor: RedisPart
+  }
+  /** Appends that wait are given up, the others are told that we go, and no connection is left. */
   close(): Promise<void>
 }
 
-/** Begins to connect, and never gives up. @throws TidegateError `config` when the settings cannot be read. */
-export function openRedisEngine(
-  settings: RedisSettings,
-  { prefix, instance, echoMs }: RedisEngineOptions,
-  world: RedisEngineWorld,
-): RedisEngine {
-  const { random, timers, logger } = world
-  const shards = connectRedis(settings, world)
-  const keys = new RedisKeys(prefix)
+/**
+ * Channels, presence and the other instances, on Redis. It begins to connect and never gives up; nothing here says that it
+ * works before its parts have proved it. @throws TidegateError `config` when the settings cannot be read.
+ */
+export function openRedisEngine(settings: RedisSettings, parts: RedisEngineParts): RedisEngine {
+  const { clock, timers, random, logger, prefix } = parts
+  const shards = connectRedis(settings, parts)
   const caller = new FunctionCaller(shards, functionLibrary())
-  const shared = { ...world, shards, caller, keys }
-  const log = new RedisChannelLog(shared)
-  const onFault = (error: unknown): void => logger.event('redis.fault', { error })
-  const instances = new RedisInstances({ ...shared, id: instance, onFault })
-  const functions = usedFunctions(functionsPart(shards, caller), { shards, log, keys, random })
-  const { subscriptions } = log
-  let closing: Promise<void> | undefined
-
-  async function close(): Promise<void> {
-    log.close()
-    await instances.close()
-    shards.close()
-  }
-
+  const keys = new RedisKeys(prefix)
+  const shared = { shards, caller, keys, clock, timers, random }
+  const log = new RedisChannelLog({ ...shared, logger, ...(parts.log !== undefined && { options: parts.log }) })
+  const instances = new RedisInstances({
+    ...shared,
+    id: random.uuid(),
+    onFault: (error) => logger.event('command.failed', { error, part: 'redis.reader' }),
+  })
   return {
     log,
     presence: new RedisPresence(caller, keys),
     instances,
     parts: {
-      commands: commandsPart(shared),
-      functions,
-      subscriber: subscriberPart({ shards, subscriptions, keys, timers, random, echoMs }),
+      commands: commandsPart({ shards, keys, random }),
+      functions: usedFunctions(functionsPart(shards, caller), { shards, log, keys, random }),
+      subscriber: subscriberPart({ shards, subscriptions: log.subscriptions, keys, timers, random, echoMs: ECHO_MS }),
       reader: instances.reader,
-      monitor: monitorPart(shards, (warning) => logger.event('redis.warning', { warning })),
+      monitor: monitorPart(shards, logger),
     },
-    close: () => (closing ??= close()),
+    async close() {
+      log.close()
+      await instances.close()
+      shards.close()
+    },
   }
 }

@@ -68,7 +68,7 @@ export class RedisKeys {
     return keys
   }
 
-  /** What one instance writes and reads back to prove a master. `slotText` decides the slot. */
+  /** What one instance writes to one shard and reads back. `slotText` decides the slot. */
   canary(instance: string, slotText: string): string {
     return `${this.prefix}:canary:{${slotText}}:${instance}`
   }

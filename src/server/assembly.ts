@@ -25,8 +25,8 @@ export function assemble(
   metrics: Metrics,
   room: ControlRoom | undefined,
 ): Assembly {
-  const { revocations } = parts
-  const { instances, revocations: store } = parts.engine
+  const { revocations, kept } = parts
+  const { instances } = parts.engine
   const { engine, verifier, rules } = room === undefined ? { ...parts, rules: plan.rules } : withRoom(room, parts, plan)
   const all = conversations({ ...plan, rules }, world, {
     engine,
@@ -44,7 +44,7 @@ export function assemble(
     sessions,
     rules,
     revocations,
-    store,
+    store: kept,
     about: () => nodeInfo(about),
     channelsHere: (pattern) => channelsHere(hub, pattern),
     receive: (session, frame) => session.receive(parseFrame(frame), frame.length),
@@ -65,7 +65,7 @@ function withRoom(
   { rules }: ServerPlan,
 ): Pick<ServerPlan, 'rules'> & Pick<Parameters<typeof conversations>[2], 'engine' | 'verifier'> {
   return {
-    engine: { log: room.log(engine.log), presence: engine.presence },
+    engine: { ...engine, log: room.log(engine.log) },
     verifier: room.verifier(verifier),
     rules: room.rules(rules),
   }

@@ -1,9 +1,9 @@
 import type { Revocations, TokenVerifier } from '../auth/index.ts'
 import { Hub } from '../channel/index.ts'
+import type { Engine } from './engine/index.ts'
 import { TurnEnd, type Clock, type Logger, type Random, type Timers } from '../runtime/index.ts'
 import { Outages, Session, Sessions, type Observer, type SessionContext, type Wire } from '../session/index.ts'
 import { fossilDelta } from './delta.ts'
-import type { Engine } from './engine/engine.ts'
 import type { ServerPlan } from './plan.ts'
 
 /** Time, chance and the log: the real ones, or a test's. */
@@ -31,7 +31,7 @@ export function conversations(
   plan: ServerPlan,
   world: World,
   parts: {
-    readonly engine: Pick<Engine, 'log' | 'presence'>
+    readonly engine: Pick<Engine, 'log' | 'presence' | 'instances'>
     readonly verifier: TokenVerifier
     readonly revocations: Revocations
     readonly observer: Observer

@@ -1,9 +1,11 @@
+import { join } from 'node:path'
 import { Revocations } from '../auth/index.ts'
+import type { RevocationStore } from '../control/index.ts'
 import { createTokenVerifier, readOrCreateDevSecret, type JwtVerifier, type TokenSettings } from '../jwt/index.ts'
 import type { World } from './conversations.ts'
-import { openEngine, type Engine, type EngineChoice } from './engine/index.ts'
+import { openEngine, type Engine } from './engine/index.ts'
 import type { ServerPlan } from './plan.ts'
-import { subscriberVerify } from './redis-signals.ts'
+import { RevocationsFile, REVOCATIONS_FILE } from './revocations-file.ts'
 
 /** Users whose tokens may be revoked at one time. */
 const REVOCATIONS_MAX = 100_000
@@ -14,18 +16,23 @@ export interface Parts {
   readonly engine: Engine
   readonly verifier: JwtVerifier
   readonly revocations: Revocations
+  readonly kept: RevocationStore
 }
 
 /** @throws a TidegateError that says what is in the way; nothing is left open then. */
-export async function openParts(plan: ServerPlan, choice: EngineChoice, world: World): Promise<Parts> {
+export async function openParts(plan: ServerPlan, world: World): Promise<Parts> {
   const token = await tokenSettings(plan)
-  const echoMs = subscriberVerify(plan.gate).timeoutMs
-  const engine = await openEngine(choice, { ...plan, echoMs }, world)
+  const engine = await openEngine(plan, world)
   let verifier: JwtVerifier | undefined
   try {
     verifier = await createTokenVerifier(token, world)
     for (const warning of verifier.warnings) world.logger.event('config.warning', { warning })
-    return { token, engine, verifier, revocations: await revocationsOf(engine, world) }
+    const revocations = new Revocations(REVOCATIONS_MAX)
+    // Those that Redis keeps are read before the first message of another instance is heard, and so before the gate opens.
+    if (engine.revocations !== undefined) return { token, engine, verifier, kept: engine.revocations, revocations }
+    const kept = new RevocationsFile(join(plan.dataDirectory, REVOCATIONS_FILE))
+    for (const revocation of await kept.all()) revocations.revoke(revocation, world.clock.wallMs() / 1_000)
+    return { token, engine, verifier, kept, revocations }
   } catch (error) {
     verifier?.close()
     await engine.close()
@@ -37,14 +44,6 @@ export async function openParts(plan: ServerPlan, choice: EngineChoice, world: W
 export async function closeParts({ engine, verifier }: Parts): Promise<void> {
   verifier.close()
   await engine.close()
-}
-
-/** Those of before a restart hold on. Redis may not be there yet: its are read when the instances find each other. */
-async function revocationsOf({ proofs, revocations: store }: Engine, { clock }: World): Promise<Revocations> {
-  const revocations = new Revocations(REVOCATIONS_MAX)
-  if (proofs.kind === 'redis') return revocations
-  for (const revocation of await store.all()) revocations.revoke(revocation, clock.wallMs() / 1_000)
-  return revocations
 }
 
 /** In development a key that nobody gave is made, and kept for the next start. */

@@ -2,8 +2,8 @@ import type { ChannelRules } from '../channel/index.ts'
 import type { TokenSettings } from '../jwt/index.ts'
 import type { Rate } from '../runtime/index.ts'
 import type { SessionAccess, SessionLimits } from '../session/index.ts'
+import { enginePlanOf, type EnginePlan } from './engine/engine-plan.ts'
 import { hasTokenKey, isForDevelopers, platformLimits, type Environment, type Platform, type Settings } from './config/index.ts'
-import { enginePlan, type EnginePlan } from './engine/plan.ts'
 
 /** Commands of one client that may be under way or waiting. */
 const PENDING_COMMANDS_MAX = 1_024
@@ -73,7 +73,7 @@ export function planOf(settings: Settings, environment: Environment, platform: P
     platform,
     listen: { host: http_server.address, port: http_server.port },
     dataDirectory: settings.data_dir,
-    engine: enginePlan(settings),
+    engine: enginePlanOf(settings),
     token: client,
     ownTokenSecret: isForDevelopers(environment) && !hasTokenKey(client.token),
     demoSignIn: settings.demo.sign_in,

@@ -8,9 +8,6 @@ import type { ServerPlan } from './plan.ts'
 /** The gate that lets clients in. */
 export const CLIENTS = 'clients'
 
-/** A dependency that is back is worth a look soon: what waits for a connection is woken by it, and what is loading is not. */
-const BACKOFF = { baseMs: 100, maxMs: 2_000 }
-
 /** Flaps are forgotten after so long. */
 const FLAP_WINDOW_MS = 60_000
 
@@ -35,7 +32,6 @@ export function readinessOf(
       ...(gate.platformWindowMs !== undefined && { platformWindowMs: gate.platformWindowMs }),
     },
     reopening: { holdMs: gate.reopenHoldMs, holdMaxMs: gate.reopenHoldMaxMs, flapWindowMs: FLAP_WINDOW_MS },
-    backoff: BACKOFF,
     goesOnTrying: gate.onExpired === 'keep-trying',
     drainSteps,
     observe(entry) {

@@ -1,10 +1,8 @@
 import type { JwtVerifier, TokenSettings } from '../jwt/index.ts'
 import type { DiskProof, MemoryEngine } from '../memory/index.ts'
 import type { Check, ServiceDefinition } from '../readiness/index.ts'
-import { TidegateError, type Clock, type Timers } from '../runtime/index.ts'
-import type { Engine, EngineChoice } from './engine/index.ts'
+import type { Clock } from '../runtime/index.ts'
 import type { GatePlan } from './plan.ts'
-import { redisServices } from './redis-signals.ts'
 
 /** The in-process engine's disk: a canary appended, synced and read back. */
 export const LOG_DISK = 'log.disk'
@@ -13,29 +11,8 @@ export const LOG_DISK = 'log.disk'
 export const AUTH_KEYS = 'auth.keys'
 
 /** Turns what the parts know of themselves into services of the gate; nobody else does. */
-export function engineServices(
-  kind: EngineChoice['kind'],
-  proofs: Promise<Engine['proofs']>,
-  { clock, timers }: { readonly clock: Clock; readonly timers: Timers },
-  gate: GatePlan,
-): readonly ServiceDefinition[] {
-  const is = (wanted: Engine['proofs']['kind']): never => {
-    throw new TidegateError('usage', `cannot prove the engine: it is not ${wanted}`)
-  }
-  // Whoever waits for it is told; that nobody does is no fault.
-  proofs.catch(() => {})
-  if (kind === 'in-process') {
-    const engine = proofs.then((opened) => (opened.kind === 'in-process' ? opened.engine : is('in-process')))
-    engine.catch(() => {})
-    return [logDisk(engine, clock, gate)]
-  }
-  const engine = proofs.then((opened) => (opened.kind === 'redis' ? opened.engine : is('redis')))
-  engine.catch(() => {})
-  return redisServices(engine, { clock, timers }, gate)
-}
-
 export function logDisk(
-  opened: Promise<MemoryEngine>,
+  opened: Promise<Pick<MemoryEngine, 'prove' | 'onFailing'>>,
   clock: Clock,
   { startBudgetMs, verify, maxAgeMs }: GatePlan,
 ): ServiceDefinition {

@@ -17,14 +17,15 @@ import { Origins, WebSocketTransport, type TransportContext } from '../transport
 import { assemble, type Assembly } from './assembly.ts'
 import type { World } from './conversations.ts'
 import { controlRoom, type ControlRoom } from './control-room.ts'
-import type { EngineChoice } from './engine/index.ts'
+import { Degraded } from './degraded.ts'
+import { redisServices } from './engine/index.ts'
 import { drainBudgets, drainSessions, within } from './drain.ts'
 import { Listener } from './listener.ts'
 import { closeParts, openParts, type Parts } from './parts.ts'
 import type { ServerPlan } from './plan.ts'
 import { CLIENTS, readinessOf } from './readiness.ts'
 import { apiRoutes, commonRoutes, signInRoute, transportRoutes } from './routes.ts'
-import { authKeys, engineServices, hasKeySet } from './signals.ts'
+import { authKeys, hasKeySet, logDisk } from './signals.ts'
 import { VERSION } from './version.ts'
 
 const WEBSOCKET_PATH = '/connection/websocket'
@@ -50,8 +51,8 @@ export interface Running {
  * Binds the port at once, so that probes are answered and a platform holds requests for us; then opens the parts, starts
  * the services and lets the gate decide. @throws a `listen` error when the port cannot be bound; nothing is left running then.
  */
-export async function startServer(plan: ServerPlan, engine: EngineChoice, world: World, revision?: string): Promise<Running> {
-  const server = new Server(plan, engine, world, revision)
+export async function startServer(plan: ServerPlan, world: World, revision?: string): Promise<Running> {
+  const server = new Server(plan, world, revision)
   const address = await server.listen()
   const started = server.start()
   return {
@@ -68,7 +69,6 @@ export async function startServer(plan: ServerPlan, engine: EngineChoice, world:
 class Server {
   readonly readiness: Readiness
   readonly #plan: ServerPlan
-  readonly #engine: EngineChoice
   readonly #world: World
   readonly #listener: Listener
   readonly #gate: Gate
@@ -78,14 +78,14 @@ class Server {
   readonly #report: (audience: 'public' | 'operator') => StatusReport
   /** There once the parts are open. */
   #assembly: Assembly | undefined
+  #degraded: Degraded | undefined
   readonly #assembled: Promise<Assembly>
   #settleAssembled: { readonly resolve: (assembly: Assembly) => void; readonly reject: (error: unknown) => void } | undefined
   #opening: Promise<Parts> | undefined
   #draining: Promise<DrainReport> | undefined
 
-  constructor(plan: ServerPlan, engine: EngineChoice, world: World, revision: string | undefined) {
+  constructor(plan: ServerPlan, world: World, revision: string | undefined) {
     this.#plan = plan
-    this.#engine = engine
     this.#world = world
     this.#assembled = new Promise((resolve, reject) => (this.#settleAssembled = { resolve, reject }))
     // Whoever waits for it is told; that nobody does is no fault.
@@ -196,13 +196,14 @@ class Server {
   }
 
   async start(): Promise<StartResult> {
-    this.#opening = openParts(this.#plan, this.#engine, this.#world)
+    this.#opening = openParts(this.#plan, this.#world)
     const started = this.readiness.start()
     try {
       const parts = await this.#opening
       // Asked to end meanwhile: the drain closes what has been opened.
       if (this.#draining !== undefined) return await started
       this.#assembly = assemble(this.#plan, this.#world, parts, this.#metrics, this.#room)
+      this.#degraded = new Degraded(this.readiness.gate(CLIENTS), this.#world.timers, this.#assembly.conversations.sessions)
       this.#settleAssembled?.resolve(this.#assembly)
       return await started
     } catch (error) {
@@ -236,6 +237,7 @@ class Server {
 
   async #closeParts(): Promise<void> {
     this.#room?.stop()
+    this.#degraded?.stop()
     this.#assembly?.conversations.stop()
     // Also when they open only now: asked to end in the middle of the start.
     const parts = await this.#opening?.catch(() => undefined)
@@ -244,12 +246,26 @@ class Server {
 
   #services(): readonly ServiceDefinition[] {
     const { gate, token } = this.#plan
-    const proofs = this.#assembled.then(({ parts }) => parts.engine.proofs)
     const verifier = this.#assembled.then(({ parts }) => parts.verifier)
-    proofs.catch(() => {})
     verifier.catch(() => {})
-    const engine = engineServices(this.#engine.kind, proofs, this.#world, gate)
-    return [...engine, ...(hasKeySet(token) ? [authKeys(verifier, gate)] : [])]
+    return [...this.#engineServices(), ...(hasKeySet(token) ? [authKeys(verifier, gate)] : [])]
+  }
+
+  #engineServices(): readonly ServiceDefinition[] {
+    const { gate, engine } = this.#plan
+    const { clock, timers } = this.#world
+    const proves = this.#assembled.then(({ parts }) => parts.engine.proves)
+    const wrong = (): never => {
+      throw new TidegateError('usage', 'cannot prove the engine: another one is open than was planned')
+    }
+    if (engine.kind === 'memory') {
+      const disk = proves.then((opened) => (opened.kind === 'memory' ? opened.disk : wrong()))
+      disk.catch(() => {})
+      return [logDisk(disk, clock, gate)]
+    }
+    const parts = proves.then((opened) => (opened.kind === 'redis' ? opened.parts : wrong()))
+    parts.catch(() => {})
+    return redisServices(parts, timers, gate)
   }
 
   #drainSteps(): readonly DrainStep[] {

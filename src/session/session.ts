@@ -31,6 +31,9 @@ import type { Wire } from './wire.ts'
  */
 const PIPELINED: ReadonlySet<Method> = new Set<Method>(['publish', 'rpc', 'send', 'ping'])
 
+/** Presence is not renewed before the client has answered. */
+const FENCED = Number.POSITIVE_INFINITY
+
 /** Each started amount beyond the first of so many bytes of a frame costs as much as one command. */
 const BYTES_A_TOKEN = 8_192
 
@@ -52,7 +55,7 @@ export class Session implements LaneOwner, OutboxOwner, SubscriptionOwner {
   readonly #bucket: TokenBucket
   #phase: Phase
   #heartbeat: Heartbeat = { kind: 'idle' }
-  #presenceAtMs = Number.POSITIVE_INFINITY
+  #presenceAtMs = FENCED
   #info: string | undefined
   #errors = 0
 
@@ -192,6 +195,7 @@ export class Session implements LaneOwner, OutboxOwner, SubscriptionOwner {
       if (nowMs - phase.sinceMs >= this.context.limits.staleMs) this.disconnect(DISCONNECTS.stale)
       return
     }
+    this.#fence(nowMs)
     this.#beat(nowMs)
     this.#expire(phase.identity)
     if (phase.leaveAtMs !== undefined && nowMs >= phase.leaveAtMs) return this.disconnect(DISCONNECTS.forceReconnect)
@@ -244,6 +248,7 @@ export class Session implements LaneOwner, OutboxOwner, SubscriptionOwner {
     switch (received.kind) {
       case 'pong':
         this.#heartbeat = ponged(this.#heartbeat)
+        if (this.#phase.kind === 'open' && this.#presenceAtMs === FENCED) this.#presenceAtMs = this.context.clock.monotonicMs()
         return
       case 'malformed':
         return this.disconnect(DISCONNECTS.badRequest)
@@ -327,6 +332,19 @@ export class Session implements LaneOwner, OutboxOwner, SubscriptionOwner {
     if (due.kind === 'dead') return this.disconnect(DISCONNECTS.noPong)
     if (due.kind === 'wait') return
     this.#heartbeat = due.next
+    this.outbox.add(PING)
+  }
+
+  /**
+   * This process stood still for so long that its presence has expired (a frozen container, a suspended machine). Others have seen
+   * the client go, and it may have gone: it answers a ping before it is shown again.
+   */
+  #fence(nowMs: number): void {
+    const { presenceTtlMs, presenceUpdateMs, pingIntervalMs, pongTimeoutMs } = this.context.limits
+    if (this.#presenceAtMs === FENCED || nowMs - this.#presenceAtMs <= presenceTtlMs - presenceUpdateMs) return
+    this.#presenceAtMs = FENCED
+    // A ping from before could not be answered in time either: its answer was not read.
+    this.#heartbeat = { kind: 'pinged', failAtMs: nowMs + pongTimeoutMs, pingAtMs: nowMs + pingIntervalMs }
     this.outbox.add(PING)
   }
 

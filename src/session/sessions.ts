@@ -6,6 +6,7 @@ export class Sessions {
   readonly #byClient = new Map<string, Session>()
   readonly #byUser = new Map<string, Set<Session>>()
   readonly #bySecret = new Map<string, Session>()
+  #hear: ((session: Session) => void) | undefined
 
   /** All, also those that have not connected yet. */
   get size(): number {
@@ -54,6 +55,12 @@ export class Sessions {
     const ofUser = this.#byUser.get(user)
     if (ofUser === undefined) this.#byUser.set(user, new Set([session]))
     else ofUser.add(session)
+    this.#hear?.(session)
+  }
+
+  /** Hears who is let in, before the client itself is told. One listener; must not throw. */
+  onOpened(hear: (session: Session) => void): void {
+    this.#hear = hear
   }
 
   /** @param user `undefined` if it was never let in. */

@@ -42,11 +42,15 @@ test(
   async () => {
     await start()
     const left: number[] = []
+    const told: unknown[][] = []
     await Promise.all(
       Array.from({ length: MANY_CLIENTS }, async (_, n) => {
         const client = await clientOf(server, { user: `user-${n}` })
         clients.push(client)
         await connected(client)
+        const messages: unknown[] = []
+        told.push(messages)
+        client.on('message', ({ data }) => messages.push(data))
         client.on('connecting', ({ code }) => left.push(code))
         client.on('disconnected', ({ code }) => left.push(code))
       }),
@@ -70,6 +74,10 @@ test(
     await newcomer.ready()
     expect(await appendUntilStored(first)).toBe('stored')
     expect(left).toEqual([])
+    // Whoever has had an answer since has been told before it.
+    await Promise.all(clients.slice(0, MANY_CLIENTS).map((client) => client.rpc('nothing', {}).catch(() => {})))
+    const once = [{ tidegate: 'degraded', reason: 'log.disk' }, { tidegate: 'restored' }]
+    expect(told).toEqual(Array.from({ length: MANY_CLIENTS }, () => once))
     expect(server.events.filter(({ message }) => message === 'gate.closed')).toHaveLength(1)
     expect(server.events.filter(({ message }) => message === 'gate.opened')).toHaveLength(2)
   },

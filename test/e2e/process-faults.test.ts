@@ -33,7 +33,7 @@ async function startAgain(world: World, signal: NodeJS.Signals): Promise<number>
 const scenario = (signal: 'SIGKILL' | 'SIGTERM', disconnect: number): Scenario<Backing> => ({
   name: `the one instance, ${signal}`,
   instances: 1,
-  namespace: 'chat',
+  namespaces: ['chat'],
   open: ownDisk,
   fault: (world) => startAgain(world, signal),
   promises: { keepsAcked: () => true, disconnects: [disconnect], outages: 0 },

@@ -71,6 +71,11 @@ export class RedisCluster {
     return infos.every((info) => holds(String(info)))
   }
 
+  /** Waits until a server says that it is a master with slots. */
+  async untilMaster(member: RedisServer): Promise<void> {
+    await until(async () => /myself,master.*\d+-\d+$/m.test(String(await member.command('CLUSTER', 'NODES'))))
+  }
+
   /** Both ends know that the slot is on its way: keys that are not on the source any more are asked for at the target. */
   async beginMove(slot: number, from: RedisServer, to: RedisServer): Promise<void> {
     await to.command('CLUSTER', 'SETSLOT', String(slot), 'IMPORTING', await idOf(from))
@@ -88,13 +93,12 @@ export class RedisCluster {
       if (member !== to && member.pid !== 0) await member.command('CLUSTER', 'SETSLOT', String(slot), 'NODE', id)
   }
 
-  /** Resolves once each member knows of it, and it serves. */
+  /** Resolves once each member knows of it. */
   async untilKnown(member: RedisServer): Promise<void> {
     const id = await idOf(member)
     await until(async () => {
       const told = await Promise.all(this.members.map((one) => one.command('CLUSTER', 'NODES')))
-      const info = String(await member.command('CLUSTER', 'INFO'))
-      return told.every((nodes) => String(nodes).includes(id)) && info.includes('cluster_state:ok')
+      return told.every((nodes) => String(nodes).includes(id))
     })
   }
 

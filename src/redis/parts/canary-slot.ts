@@ -4,7 +4,7 @@ import type { Shard, Shards } from '../shards.ts'
 const TRIES = 4_096
 
 /** Makes a name whose slot is this master's; `undefined`: it serves none, or next to none. */
-export function nameOn(shards: Shards, shard: Shard, keyOf: (text: string) => string): string | undefined {
+function nameOn(shards: Shards, shard: Shard, keyOf: (text: string) => string): string | undefined {
   for (let index = 0; index < TRIES; index++) {
     const text = `${index}`
     if (shards.of(keyOf(text)) === shard) return text

@@ -1,9 +1,6 @@
-/**
- * Which engine runs, and opening it. The *plan* is what the configuration says, the *choice* what comes of it on this machine:
- * a Redis that is named, a Redis of our own, or this process alone. docs/configuration.md, "Which engine".
- */
+/** Which engine runs, opened, and what the gate asks of it. */
 export { aloneInWords, chooseEngine, engineInWords, otherData, type EngineChoice } from './choice.ts'
-export type { Engine } from './engine.ts'
 export { findServer, realServerWorld, type FoundServer, type ServerWorld } from './find-server.ts'
-export { openEngine } from './open.ts'
-export { enginePlan, type EnginePlan } from './plan.ts'
+export { openEngine, type Engine } from './engine.ts'
+export { enginePlanOf, type EnginePlan } from './engine-plan.ts'
+export { redisServices } from './redis-services.ts'

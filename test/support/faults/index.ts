@@ -2,6 +2,8 @@
  * Faults under load: instances behind a balancer, a swarm of unmodified clients in front of it, something that breaks in the
  * middle, and a judge of everything that everybody saw. A scenario whose fault was observed by nobody fails.
  */
+export { REDIS_FAULTS } from './redis-scenarios.ts'
+export { page, table } from './report.ts'
 export { missing, run, type Backing, type Outcome, type Scenario } from './scenario.ts'
 export { SIZE } from './size.ts'
 export { World, type Size } from './world.ts'

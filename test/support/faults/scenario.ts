@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { figuresOf, judge, type Figures, type Promises, type Verdict } from '../history/index.ts'
 import type { ServerOptions } from '../server-process.ts'
 import { World, type Size } from './world.ts'
@@ -12,8 +13,8 @@ export interface Backing {
 export interface Scenario<B extends Backing> {
   readonly name: string
   readonly instances: number
-  /** Namespace of the channels: its durability class decides what an acknowledgement promises. */
-  readonly namespace: string
+  /** Namespaces of the channels, in turn: their durability class decides what an acknowledgement promises. */
+  readonly namespaces: readonly string[]
   readonly open: () => Promise<B>
   /** Does it and heals it. @returns the moment from which recovery is counted. */
   readonly fault: (world: World, backing: B) => Promise<number>
@@ -26,27 +27,45 @@ export interface Scenario<B extends Backing> {
 export interface Outcome {
   readonly name: string
   readonly instances: number
-  readonly namespace: string
   readonly verdict: Verdict
   readonly figures: Figures
   readonly unobserved: readonly string[]
 }
 
+/** So long may each part of a run take: what hangs is told as what it is, and leaves nothing running. */
+const PART_MS = 90_000
+
 export async function run<B extends Backing>(scenario: Scenario<B>, size: Size): Promise<Outcome> {
-  const { name, instances, namespace, promises } = scenario
+  const { name, instances, namespaces, promises } = scenario
   const backing = await scenario.open()
   try {
-    const world = await World.start(size, instances, backing.options, namespace)
+    const world = new World(size, backing.options, namespaces)
+    const part = <T>(words: string, work: Promise<T>): Promise<T> =>
+      bounded(PART_MS, work, () => `${name}: ${words} did not come about: ${world.describe()}`)
     try {
-      const markMs = await scenario.fault(world, backing)
-      const verdict = judge(await world.finish(), promises)
+      await part('a crowd that talks', world.start(instances))
+      const markMs = await part('the fault and its end', scenario.fault(world, backing))
+      const verdict = judge(await part('quiet', world.finish()), promises)
       const figures = figuresOf(verdict.history, markMs)
-      return { name, instances, namespace, verdict, figures, unobserved: scenario.unobserved(figures, world) }
+      return { name, instances, verdict, figures, unobserved: scenario.unobserved(figures, world) }
     } finally {
       await world.stop()
     }
   } finally {
     await backing.stop()
+  }
+}
+
+async function bounded<T>(ms: number, work: Promise<T>, words: () => string): Promise<T> {
+  const over = new AbortController()
+  const bound = pause(ms, undefined, { signal: over.signal }).then(
+    () => Promise.reject(new Error(words())),
+    () => work,
+  )
+  try {
+    return await Promise.race([work, bound])
+  } finally {
+    over.abort()
   }
 }
 

@@ -1,7 +1,7 @@
 import { Balancer } from '../balancer.ts'
 import type { Operations } from '../history/index.ts'
 import { ServerProcess, type ServerOptions } from '../server-process.ts'
-import { Swarm, type SwarmOptions } from '../swarm/index.ts'
+import { Swarm } from '../swarm/index.ts'
 import { finalLogs } from './final-logs.ts'
 
 /** How large a run is. */
@@ -31,29 +31,21 @@ export class World {
   #balancer: Balancer | undefined
   #swarm: Swarm | undefined
 
-  private constructor(size: Size, options: ServerOptions, namespace: string) {
+  constructor(size: Size, options: ServerOptions, namespaces: readonly string[]) {
     this.size = size
     this.#options = options
-    this.#channels = Array.from({ length: size.channels }, (_, n) => `${namespace}:${n}`)
+    this.#channels = Array.from({ length: size.channels }, (_, n) => `${namespaces[n % namespaces.length]}:${n}`)
   }
 
   /** Resolves once all clients are in their channels and messages flow. */
-  static async start(size: Size, instances: number, options: ServerOptions, namespace: string): Promise<World> {
-    const world = new World(size, options, namespace)
-    try {
-      await Promise.all(Array.from({ length: instances }, () => world.addServer()))
-      world.#balancer = await Balancer.start(...world.ports())
-      const { clients, publishers, everyMs, client } = size
-      const endpoint = world.#balancer.url('/connection/websocket').replace('http', 'ws')
-      const swarm: SwarmOptions = { endpoint, channels: world.#channels, clients, publishers, everyMs, client }
-      world.#swarm = await Swarm.start(swarm)
-      await world.swarm.publish()
-      await world.swarm.more('acked', size.calm)
-      return world
-    } catch (error) {
-      await world.stop()
-      throw error
-    }
+  async start(instances: number): Promise<void> {
+    await Promise.all(Array.from({ length: instances }, () => this.addServer()))
+    this.#balancer = await Balancer.start(...this.ports())
+    const { clients, publishers, everyMs, client, calm } = this.size
+    const endpoint = this.#balancer.url('/connection/websocket').replace('http', 'ws')
+    this.#swarm = await Swarm.start({ endpoint, channels: this.#channels, clients, publishers, everyMs, client })
+    await this.swarm.publish()
+    await this.swarm.more('acked', calm)
   }
 
   get swarm(): Swarm {
@@ -89,16 +81,14 @@ export class World {
     return [...this.servers, ...this.#ended].flatMap(({ events }) => events).filter(({ message }) => message === name).length
   }
 
-  /** Resolves once this many of the instances have logged one more event of this name than `before`, each. */
-  async allLogged(name: string, before: ReadonlyMap<ServerProcess, number>): Promise<void> {
-    await Promise.all([...before].map(([server, count]) => server.eventsNamed(name, count + 1)))
+  /** Resolves once every instance has closed its gate so often. */
+  async allClosed(times: number): Promise<void> {
+    await Promise.all(this.servers.map((server) => server.eventsNamed('gate.closed', times)))
   }
 
-  /** How often each instance has logged it so far. */
-  counts(name: string): ReadonlyMap<ServerProcess, number> {
-    return new Map(
-      this.servers.map((server) => [server, server.events.filter(({ message }) => message === name).length] as const),
-    )
+  /** Resolves once every instance has opened its gate again so often. */
+  async allReopened(times: number): Promise<void> {
+    await Promise.all(this.servers.map((server) => server.eventsNamed('gate.opened', times + 1)))
   }
 
   /** Messages flow again; then everything becomes quiet, and everybody gets everything. @returns the whole history. */
@@ -109,6 +99,15 @@ export class World {
     if (server === undefined) throw new Error('no instance is left')
     await this.swarm.reach(await finalLogs(server, this.#channels), REACH_MS)
     return this.swarm.end()
+  }
+
+  /** Where things stand, for words when something does not come about. */
+  describe(): string {
+    const servers = this.servers.map(({ port, events }) => {
+      const told = events.filter(({ message }) => /^(gate|service)\./.test(message)).slice(-6)
+      return `${port}: ${told.map((event) => JSON.stringify(event)).join(' ')}`
+    })
+    return [JSON.stringify(this.#swarm?.totals), ...servers].join('\n')
   }
 
   async stop(): Promise<void> {

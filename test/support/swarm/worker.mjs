@@ -155,7 +155,7 @@ class Member {
   }
 
   #noticed(data) {
-    const word = data?.type ?? data?.kind
+    const word = data?.tidegate
     if (word === 'degraded' || word === 'restored') this.#add(word, { reason: data.reason })
   }
 }
