@@ -40,6 +40,7 @@ export class ServerProcess {
   readonly #dataDirectory: string
   #errors = ''
   #waiting: { readonly name: string; readonly resolve: (event: LoggedEvent) => void }[] = []
+  #watching: (() => void)[] = []
   port = 0
 
   private constructor(options: ServerOptions) {
@@ -149,6 +150,12 @@ export class ServerProcess {
     }
   }
 
+  /** Whatever is logged next. Rejects when the server has ended: then nothing is. */
+  async nextEvent(): Promise<void> {
+    const next = new Promise<void>((resolve) => this.#watching.push(resolve))
+    await Promise.race([next, this.#ended('it said anything more')])
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal)
   }
@@ -174,6 +181,7 @@ export class ServerProcess {
   #logged(line: string): void {
     const event = parsed(line)
     this.events.push(event)
+    for (const look of this.#watching.splice(0)) look()
     const [now, later] = [
       this.#waiting.filter(({ name }) => name === event.message),
       this.#waiting.filter(({ name }) => name !== event.message),
