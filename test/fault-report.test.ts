@@ -4,7 +4,7 @@ import { table, type Outcome } from './support/faults/index.ts'
 import { CHECKS, figuresOf, judge, type CheckName, type Promises } from './support/history/index.ts'
 import { goodRun, runWithLoss } from './support/history/sample.ts'
 
-const PROMISES: Promises = { keepsAcked: () => true, disconnects: [0], outages: 1 }
+const PROMISES: Promises = { keepsAcked: () => true, disconnects: [0], refusals: [103], outages: 1 }
 
 function outcomeOf({ operations }: ReturnType<typeof goodRun>, promises = PROMISES): Outcome {
   const verdict = judge(operations, promises)

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { CHECKS, figuresOf, judge, parseJournal, type CheckName, type Operation, type Promises } from './support/history/index.ts'
 import { goodRun, runWithLoss } from './support/history/sample.ts'
 
-const PROMISES: Promises = { keepsAcked: () => true, disconnects: [0], outages: 1 }
+const PROMISES: Promises = { keepsAcked: () => true, disconnects: [0], refusals: [103], outages: 1 }
 const LOSSY: Promises = { ...PROMISES, keepsAcked: () => false, outages: undefined }
 
 type Kind = Operation['kind']
@@ -86,6 +86,8 @@ const MUTATIONS: readonly (readonly [CheckName, string, Mutation])[] = [
   ['C14', 'degraded twice', twice('degraded')],
   ['C14', 'restored was never told', drop('restored')],
   ['C14', 'restored without degraded', drop('degraded')],
+  ['C15', 'a send was never answered', drop('acked', ({ id }) => id === 'a2')],
+  ['C15', 'a send was refused for good', change('failed', () => true, { code: 107 })],
   ['C14', 'nobody was told of the outage', dropNotices],
 ]
 

@@ -16,14 +16,14 @@ export type EnginePlan =
       readonly prefix: string
     }
 
-/** As Centrifugo has it, where only the kind of engine is said. */
-const DEFAULT_ADDRESS = 'redis://127.0.0.1:6379'
+/** As in Centrifugo. */
+const HERE = 'redis://127.0.0.1:6379'
 
 type RedisGroup = Settings['engine']['redis']
 
 /** Translates `engine.*`; where nothing is named, this process alone is left. Pure. */
 export function enginePlanOf({ engine: { type, redis } }: Pick<Settings, 'engine'>): EnginePlan {
-  const addresses = addressesOf(redis) ?? (type === 'redis' ? [DEFAULT_ADDRESS] : undefined)
+  const addresses = addressesOf(redis) ?? (type === 'redis' ? [HERE] : undefined)
   if (type === 'memory' || addresses === undefined) return { kind: 'memory' }
   const settings: RedisSettings = {
     addresses,

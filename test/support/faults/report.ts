@@ -34,7 +34,7 @@ const COLUMNS: readonly Column[] = [
   { title: 'holes', of: found('C3', 'C11') },
   { title: 'false `recovered`', of: found('C9', 'C10') },
   { title: '1011', of: closedWith1011 },
-  { title: 'other violations', of: found('C1', 'C6', 'C7', 'C13', 'C14') },
+  { title: 'other violations', of: found('C1', 'C6', 'C7', 'C13', 'C14', 'C15') },
   { title: 'degraded / restored', of: ({ figures }) => `${count(figures.degraded)} / ${count(figures.restored)}` },
   { title: 'disconnected', of: ({ figures }) => count(figures.disconnected) },
   { title: 'recovered true / false', of: ({ figures }) => `${count(figures.continued)} / ${count(figures.reset)}` },

@@ -1,4 +1,5 @@
 import { agree } from './checks/agree.ts'
+import { answered } from './checks/answered.ts'
 import { causality } from './checks/causality.ts'
 import { closes } from './checks/closes.ts'
 import { contiguous } from './checks/contiguous.ts'
@@ -21,6 +22,8 @@ export interface Promises {
   readonly keepsAcked: (channel: string) => boolean
   /** Disconnect codes that clients may see, as the client tells them; 0: the connection broke. 1011 never. */
   readonly disconnects: readonly number[]
+  /** Error codes with which a send may be refused for good. */
+  readonly refusals: readonly number[]
   /** Outages of which each client that stayed connected is told once, and once that it is over. `undefined`: not looked at. */
   readonly outages: number | undefined
 }
@@ -51,6 +54,7 @@ export const CHECKS = {
   C12: { name: 'causality', statement: 'what a client sends after an acknowledgement comes after it', check: causality },
   C13: { name: 'closes', statement: 'nobody is closed with 1011, or with a code that the fault does not explain', check: closes },
   C14: { name: 'notices', statement: 'one degraded and one restored for each outage', check: notices },
+  C15: { name: 'answered', statement: 'every send is answered, and none is refused for good', check: answered },
 } as const satisfies Record<string, { readonly name: string; readonly statement: string; readonly check: Check }>
 
 export type CheckName = keyof typeof CHECKS

@@ -35,6 +35,7 @@ export interface Unknown extends Seen {
   readonly kind: 'unknown'
   readonly id: string
   readonly code: number
+  readonly message?: string
 }
 
 /** Refused for good: it must never be seen. */
@@ -42,6 +43,7 @@ export interface Failed extends Seen {
   readonly kind: 'failed'
   readonly id: string
   readonly code: number
+  readonly message?: string
 }
 
 /** The application got it. `epoch` is that of the subscription: the protocol names none with a publication. */
