@@ -26,6 +26,8 @@ export interface ServerOptions {
   readonly port?: number
   readonly env?: Readonly<Record<string, string>>
   readonly args?: readonly string[]
+  /** It takes the engine that the machine has, as `npm start` does. Default: in-process, where none is named. */
+  readonly findsEngine?: boolean
   /** Its data lies on a disk of its own, of so many bytes, that {@link ServerProcess.disk} can fill. */
   readonly diskBytes?: number
 }
@@ -69,7 +71,7 @@ export class ServerProcess {
         PATH: process.env['PATH'] ?? '',
         HOME: this.directory,
         TIDEGATE_ENV: 'test',
-        ...(!namesEngine(options) && { TIDEGATE_ENGINE_TYPE: 'memory' }),
+        ...(options.findsEngine !== true && !namesEngine(options) && { TIDEGATE_ENGINE_TYPE: 'memory' }),
         ...options.env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,6 +3,7 @@ import type { RedisKeys } from '../keys.ts'
 import type { RedisChannelLog } from '../log/index.ts'
 import type { RedisPart } from '../part.ts'
 import type { Random } from '../../runtime/index.ts'
+import { watchFaults } from '../shard-watch.ts'
 import type { Shards } from '../shards.ts'
 import { NamesOn } from './canary-slot.ts'
 
@@ -29,6 +30,13 @@ export function usedFunctions(
         return { ...proof, evidence: { ...proof.evidence, canary: 'appended, announced, read back' } }
       } catch (error) {
         return proofOf(error)
+      }
+    },
+    onLost(listener) {
+      const links = () => shards.all().map((shard) => shard.commands)
+      const stops = [library.onLost(listener), watchFaults(shards, links, (kind) => kind === 'forbidden', listener)]
+      return () => {
+        for (const stop of stops) stop()
       }
     },
   }

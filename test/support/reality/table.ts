@@ -13,8 +13,8 @@ export function realityTable(seen: readonly Seen[]): string {
   const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
   return [
     'A whole server on a real Redis, by `npm run redis:table`. Times from the fault and from its mending, of one run, with proofs every 300 ms',
-    'instead of every 5 s and `engine.redis.io_timeout` 600 ms: what a connection or an answer tells of closes the gate in that turn, whatever',
-    'these are; what only silence tells of takes `gate.fall` proofs. What needs a person (a wrong password) is tried again every 5 s.',
+    'instead of every 5 s and `engine.redis.io_timeout` 600 ms. What a connection or an answer tells of closes the gate in the turn in which it comes:',
+    'with traffic at once, without it with the next proof. Silence takes `gate.fall` proofs. What needs a person (a password) is tried again every 5 s.',
     '',
     row([
       'Redis is',
