@@ -128,7 +128,7 @@ export const WRONGS: readonly Wrong[] = [
     breaks: acl('resetchannels'),
     mends: acl(),
     reason: 'redis.functions',
-    words: /announcement was refused|channel/,
+    words: /an announcement was refused/,
   },
   {
     name: 'a user that loses XADD',
