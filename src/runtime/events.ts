@@ -31,8 +31,6 @@ export const EVENTS = {
   'engine.other_data': 'WARNING',
   'redis.started': 'INFO',
   'redis.ended': 'ERROR',
-  'redis.warning': 'WARNING',
-  'redis.fault': 'ERROR',
   'log.recovered': 'INFO',
   'log.tail_dropped': 'WARNING',
   'log.compacted': 'INFO',

@@ -19,7 +19,7 @@ export interface Wrong {
   readonly reason: string
   /** What an operator reads. */
   readonly words: RegExp
-  /** Events of the gate may be too quick to look at it in between. */
+  /** It is over at once: nobody could look at the gate in between, and no proof finds it. */
   readonly isBrief?: boolean
 }
 
