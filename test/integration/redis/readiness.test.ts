@@ -21,7 +21,7 @@ describe('readiness against a real Redis', () => {
       expect(seen.left).toEqual([])
       if (wrong.isBrief !== true) expect(seen.newcomer).toMatch(/^1013 gate: redis\./)
       expect(seen.said).not.toMatch(/geheim|another/)
-      expect(seen.said).not.toContain('1011')
+      expect(seen.codes).not.toContain(1011)
     },
   )
 })

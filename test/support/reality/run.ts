@@ -40,6 +40,8 @@ export interface Seen {
   /** What those were told who came while it was closed, and how the one who was in fared. */
   readonly newcomer: string
   readonly left: readonly number[]
+  /** Codes that the server logged, each as a number: its digits alone may stand in any nonce. */
+  readonly codes: readonly unknown[]
   /** All that the server printed. */
   readonly said: string
 }
@@ -87,6 +89,7 @@ export async function see(wrong: Wrong): Promise<Seen> {
       falseOpenings,
       newcomer,
       left: [...left],
+      codes: server.events.map((event) => event['code']),
       said: server.said(),
     }
   } finally {
