@@ -1,10 +1,17 @@
+import { existsSync, readdirSync } from 'node:fs'
 import { keepAlive, realClock, realRandom, realTimers } from '../runtime/real.ts'
 import type { Logger, Severity } from '../runtime/index.ts'
-import { formatFinding, loadConfig, realConfigWorld, type LoadedConfig } from '../server/config/index.ts'
+import { formatFinding, formatOrigin, loadConfig, realConfigWorld, type LoadedConfig } from '../server/config/index.ts'
 import {
+  aloneInWords,
+  chooseEngine,
   CLIENTS,
+  engineInWords,
+  findServer,
   jsonLogger,
+  otherData,
   planOf,
+  realServerWorld,
   startServer,
   terminalLogger,
   VERSION,
@@ -66,9 +73,10 @@ async function serve(config: LoadedConfig, terminal: Terminal): Promise<number> 
   const { settings, environment, platform, warnings } = config
   const logger = loggerOf(settings.log.level, terminal)
   const world = { clock: realClock, timers: realTimers, random: realRandom, logger }
-  const plan = planOf(settings, environment, platform)
-  logger.event('server.starting', { version: VERSION, environment, platform, engine: engineWord(plan) })
+  const { plan, why } = decided(config, terminal)
+  logger.event('server.starting', { version: VERSION, environment, platform, engine: ENGINES[plan.engine.kind] })
   for (const warning of warnings) logger.event('config.warning', { warning: formatFinding(warning) })
+  tellEngine(plan, why, config, logger, terminal)
   const release = keepAlive()
   const running = await startServer(plan, world, terminal.env['K_REVISION'])
   logger.event('server.listening', { ...running.address, version: VERSION })
@@ -127,7 +135,6 @@ function greeting(running: Running, plan: ServerPlan, { environment }: LoadedCon
   const signIn = plan.demoSignIn ? 'sign in with any name' : 'clients need a token: tidegate token --user alice'
   return [
     `\n${paint(terminal, 'bold', `tidegate ${VERSION}`)}  ${environment}\n`,
-    line('engine', engineLine(plan)),
     ...waterfallLines(running.waterfall(), terminal).map((text, index) =>
       index === 0 ? line('start', text) : `          ${text.trimStart()}\n`,
     ),
@@ -147,11 +154,40 @@ function asked(signal: AbortSignal): Promise<undefined> {
   })
 }
 
-const engineWord = ({ engine }: ServerPlan): string => (engine.kind === 'memory' ? 'in-process' : 'redis')
+const ENGINES = { memory: 'in-process', redis: 'redis', 'private-redis': 'private-redis' } as const
 
-/** Which engine runs, and what that means for a second process. */
-function engineLine({ engine, dataDirectory }: ServerPlan): string {
-  if (engine.kind === 'memory')
-    return `in-process: this process alone, its log in ${dataDirectory}; name a Redis (REDIS_URL) to share it`
-  return `redis: shared by every instance that names the same one (keys ${engine.prefix}:*)`
+/** The plan, with the engine that this machine has where none is named. */
+function decided({ settings, environment, platform, chosen }: LoadedConfig, terminal: Terminal): Decided {
+  const plan = planOf(settings, environment, platform)
+  const { engine, why } = chooseEngine({
+    settings,
+    planned: plan.engine,
+    find: () => findServer(realServerWorld(terminal.env)),
+    saidBy: (option) => formatOrigin(chosen.get(option)?.origin ?? { kind: 'default' }),
+  })
+  return { plan: { ...plan, engine }, why }
+}
+
+interface Decided {
+  readonly plan: ServerPlan
+  /** Why that engine. */
+  readonly why: string
+}
+
+/** One line: which engine, and why. At once, because a Redis that does not answer keeps everything else from being said. */
+function tellEngine(
+  { engine, dataDirectory }: ServerPlan,
+  why: string,
+  { settings, environment, platform }: LoadedConfig,
+  logger: Logger,
+  terminal: Terminal,
+): void {
+  const text = engineInWords(engine, dataDirectory)
+  if (terminal.isTerminal) terminal.out(`  ${paint(terminal, 'dim', 'engine'.padEnd(7))} ${text}; ${why}\n`)
+  logger.event('engine.chosen', { engine: ENGINES[engine.kind], is: text, why })
+  const alone = aloneInWords(engine, settings.engine, environment, platform)
+  if (alone !== undefined) logger.event('engine.alone', { warning: alone })
+  const hasEntries = (path: string): boolean => existsSync(path) && readdirSync(path).length > 0
+  const other = otherData(engine, dataDirectory, hasEntries)
+  if (other !== undefined) logger.event('engine.other_data', { warning: other })
 }

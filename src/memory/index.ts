@@ -14,4 +14,5 @@ export {
   type MemoryEngineStats,
 } from './engine.ts'
 export { createMemoryInstances } from './instances.ts'
+export { lockDirectory, type DirectoryLock } from './lock.ts'
 export { MEMORY_DEFAULTS, type MemoryOptions } from './options.ts'

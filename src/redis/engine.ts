@@ -6,6 +6,7 @@ import { RedisKeys } from './keys.ts'
 import { RedisChannelLog, subscriberPart, type RedisLogOptions } from './log/index.ts'
 import type { RedisPart } from './part.ts'
 import { commandsPart } from './parts/commands-part.ts'
+import { usedFunctions } from './parts/functions-part.ts'
 import { monitorPart } from './parts/monitor-part.ts'
 import { RedisPresence } from './presence/index.ts'
 import type { RedisSettings, RedisWorld } from './settings.ts'
@@ -59,7 +60,7 @@ export function openRedisEngine(settings: RedisSettings, parts: RedisEngineParts
     instances,
     parts: {
       commands: commandsPart({ shards, keys, random }),
-      functions: functionsPart(shards, caller),
+      functions: usedFunctions(functionsPart(shards, caller), { shards, log, keys, random }),
       subscriber: subscriberPart({ shards, subscriptions: log.subscriptions, keys, timers, random, echoMs: ECHO_MS }),
       reader: instances.reader,
       monitor: monitorPart(shards, logger),

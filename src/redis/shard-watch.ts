@@ -1,3 +1,4 @@
+import type { FailureKind, RedisFailure } from './failure.ts'
 import type { Link } from './link.ts'
 import type { Shards } from './shards.ts'
 
@@ -26,6 +27,29 @@ export function watchLinks(shards: Shards, links: Links, onLost: (reason: string
     stopChange()
     for (const stop of watched.values()) stop()
     watched.clear()
+  }
+}
+
+/** Hears error replies that end what was proved, though the connection stays; also of masters that come later. */
+export function watchFaults(
+  shards: Shards,
+  links: Links,
+  isLoss: (kind: FailureKind) => boolean,
+  onLost: (reason: string) => void,
+): () => void {
+  let stops: (() => void)[] = []
+  const hear = ({ kind, message }: RedisFailure): void => {
+    if (isLoss(kind)) onLost(message)
+  }
+  const look = (): void => {
+    for (const stop of stops) stop()
+    stops = links().map((link) => link.onFault(hear))
+  }
+  look()
+  const stopChange = shards.onChange(look)
+  return () => {
+    stopChange()
+    for (const stop of stops) stop()
   }
 }
 

@@ -26,7 +26,7 @@ export const EVENTS = {
   'command.failed': 'ERROR',
   'engine.away': 'WARNING',
   'request.failed': 'ERROR',
-  'engine.chosen': 'NOTICE',
+  'engine.chosen': 'INFO',
   'engine.alone': 'WARNING',
   'engine.other_data': 'WARNING',
   'redis.started': 'INFO',

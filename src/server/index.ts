@@ -6,5 +6,14 @@ export { CLIENTS } from './readiness.ts'
 export { startServer, type Running } from './start.ts'
 export type { World } from './conversations.ts'
 export { jsonLogger, terminalLogger } from './logger.ts'
+export {
+  aloneInWords,
+  chooseEngine,
+  engineInWords,
+  findServer,
+  otherData,
+  realServerWorld,
+  type EngineChoice,
+} from './engine/index.ts'
 export { planOf, type GatePlan, type ServerPlan } from './plan.ts'
 export { VERSION } from './version.ts'

@@ -26,6 +26,8 @@ export interface ServerOptions {
   readonly port?: number
   readonly env?: Readonly<Record<string, string>>
   readonly args?: readonly string[]
+  /** It takes the engine that the machine has, as `npm start` does. Default: in-process, where none is named. */
+  readonly findsEngine?: boolean
   /** Its data lies on a disk of its own, of so many bytes, that {@link ServerProcess.disk} can fill. */
   readonly diskBytes?: number
 }
@@ -40,6 +42,7 @@ export class ServerProcess {
   readonly #dataDirectory: string
   #errors = ''
   #waiting: { readonly name: string; readonly resolve: (event: LoggedEvent) => void }[] = []
+  #watching: (() => void)[] = []
   port = 0
 
   private constructor(options: ServerOptions) {
@@ -63,7 +66,14 @@ export class ServerProcess {
     this.#dataDirectory = dataDirectory
     this.#child = spawn(command, words, {
       // Nothing of the developer's own environment may decide a test.
-      env: { PATH: process.env['PATH'] ?? '', HOME: this.directory, TIDEGATE_ENV: 'test', ...options.env },
+      // Nor what the machine has: without another word a test runs on the in-process engine.
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        HOME: this.directory,
+        TIDEGATE_ENV: 'test',
+        ...(options.findsEngine !== true && !namesEngine(options) && { TIDEGATE_ENGINE_TYPE: 'memory' }),
+        ...options.env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.exited = new Promise((resolve) => this.#child.once('exit', resolve))
@@ -142,6 +152,12 @@ export class ServerProcess {
     }
   }
 
+  /** Whatever is logged next. Rejects when the server has ended: then nothing is. */
+  async nextEvent(): Promise<void> {
+    const next = new Promise<void>((resolve) => this.#watching.push(resolve))
+    await Promise.race([next, this.#ended('it said anything more')])
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal)
   }
@@ -167,6 +183,7 @@ export class ServerProcess {
   #logged(line: string): void {
     const event = parsed(line)
     this.events.push(event)
+    for (const look of this.#watching.splice(0)) look()
     const [now, later] = [
       this.#waiting.filter(({ name }) => name === event.message),
       this.#waiting.filter(({ name }) => name !== event.message),
@@ -174,6 +191,10 @@ export class ServerProcess {
     this.#waiting = later
     for (const { resolve } of now) resolve(event)
   }
+}
+
+function namesEngine({ config = {}, env = {}, args = [] }: ServerOptions): boolean {
+  return 'engine' in config || 'REDIS_URL' in env || args.some((arg) => arg.startsWith('--engine.'))
 }
 
 function parsed(line: string): LoggedEvent {

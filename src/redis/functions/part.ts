@@ -7,6 +7,8 @@ import { ensureLibrary } from './library.ts'
 
 /** `redis.functions`: every master has our library, exactly; loaded where it was missing, as after a restart without it. */
 export function functionsPart(shards: Shards, caller: FunctionCaller): RedisPart {
+  /** Before it was proved that they are there, that they are missing is no news: somebody else may have asked too early. */
+  let isProved = false
   const links = () => shards.all().map((shard) => shard.commands)
   return {
     available: (signal) => allConnected(shards, links, signal),
@@ -19,15 +21,17 @@ export function functionsPart(shards: Shards, caller: FunctionCaller): RedisPart
         if (masters.some(({ commands }, index) => commands.epoch !== epochs[index])) {
           return { kind: 'not-ready', reason: 'a connection was lost while the functions were looked for' }
         }
+        isProved = true
         const { name, hash } = caller.library
         const loaded = found.filter((one) => one.loaded).length
         return { kind: 'proved', evidence: { library: name, hash: hash.slice(0, 16), masters: masters.length, loaded } }
       } catch (error) {
+        isProved = false
         return proofOf(error)
       }
     },
     onLost(listener) {
-      const stops = [watchLinks(shards, links, listener), caller.onMissing(listener)]
+      const stops = [watchLinks(shards, links, listener), caller.onMissing((reason) => isProved && listener(reason))]
       return () => {
         for (const stop of stops) stop()
       }

@@ -55,6 +55,9 @@ export interface RedisLogParts {
   readonly options?: Partial<RedisLogOptions>
 }
 
+/** The channel of a proof goes by itself. */
+const CANARY_MS = 60_000
+
 /** What an append takes beside its text, about. */
 const APPEND_BYTES = 512
 
@@ -129,6 +132,23 @@ export class RedisChannelLog implements ChannelLog {
     }
     const position = { offset: numberIn(offset), epoch: textIn(epoch) }
     return { kind: 'stored', position, duplicate: duplicate === 1, ...(durability === 'memory' ? {} : { durability }) }
+  }
+
+  /**
+   * Appends to a channel of our own and reads it back, the way every append goes but without its patience: what this server or
+   * this user may not do is found here. Rejects with a `RedisFailure`.
+   */
+  async prove(channel: string): Promise<void> {
+    const { caller, keys, random } = this.#parts
+    const { stored, shown, announcements } = keys.channel(channel)
+    const nonce = random.id()
+    const [reply, page] = await Promise.all([
+      caller.call('append', stored, [random.id(), '', nonce, 1, CANARY_MS, CANARY_MS, 1, 1, this.#publish, announcements]),
+      caller.call('read', shown, [1, CANARY_MS, CANARY_MS, 1, 1, -1, '']),
+    ])
+    const [, , , unannounced] = shape(reply, 4)
+    if (unannounced === 1) throw new RedisFailure('refused', 'an announcement was refused: may the user publish to our channels?')
+    if (stringsIn(shape(page, 5)[4])[0] !== nonce) throw new RedisFailure('refused', 'what was appended was not read back')
   }
 
   async #sendDurable(key: string, command: readonly Word[], durability: 'fsynced' | 'replicated'): Promise<Reply> {

@@ -1,10 +1,10 @@
 import type { Random } from '../../runtime/index.ts'
-import { FAILURES, type RedisFailure } from '../failure.ts'
+import { FAILURES, type FailureKind } from '../failure.ts'
 import { proofOf } from '../functions/index.ts'
 import type { RedisKeys } from '../keys.ts'
 import type { Link, Reply } from '../link.ts'
 import type { RedisPart, RedisProof } from '../part.ts'
-import { allConnected, watchLinks } from '../shard-watch.ts'
+import { allConnected, watchFaults, watchLinks } from '../shard-watch.ts'
 import type { Shard, Shards } from '../shards.ts'
 
 /** A canary that was not read back is gone by itself after so long. */
@@ -12,6 +12,9 @@ const CANARY_MS = 60_000
 
 /** Slots that are tried to find one of a given master. */
 const TRIES = 100_000
+
+/** A missing function or right is a loss of the functions: the commands that are proved here still work. */
+const endsCommands = (kind: FailureKind): boolean => FAILURES[kind].endsProof && kind !== 'functions' && kind !== 'forbidden'
 
 export interface CommandsPartParts {
   readonly shards: Shards
@@ -60,7 +63,7 @@ export function commandsPart({ shards, keys, random }: CommandsPartParts): Redis
       }
     },
     onLost(listener) {
-      const stops = [watchLinks(shards, links, listener), watchFaults(shards, links, listener)]
+      const stops = [watchLinks(shards, links, listener), watchFaults(shards, links, endsCommands, listener)]
       return () => {
         for (const stop of stops) stop()
       }
@@ -85,22 +88,4 @@ async function ask(link: Link, canary: string | undefined, nonce: string): Promi
   if (typeof loading !== 'string' || !/^loading:0/m.test(loading)) return `${link.name}: it is loading its data set`
   if (read !== nonce) return `${link.name}: a value that was written was not read back`
   return undefined
-}
-
-/** An error reply that says that this Redis no longer does what was proved, though its connection stays. */
-function watchFaults(shards: Shards, links: () => readonly Link[], onLost: (reason: string) => void): () => void {
-  let stops: (() => void)[] = []
-  const hear = (failure: RedisFailure): void => {
-    if (FAILURES[failure.kind].endsProof && failure.kind !== 'functions') onLost(failure.message)
-  }
-  const look = (): void => {
-    for (const stop of stops) stop()
-    stops = links().map((link) => link.onFault(hear))
-  }
-  look()
-  const stopChange = shards.onChange(look)
-  return () => {
-    stopChange()
-    for (const stop of stops) stop()
-  }
 }

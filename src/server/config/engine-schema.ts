@@ -21,7 +21,7 @@ function tlsGroup(of: string) {
   })
 }
 
-/** `engine.*`: where channels live. Nothing said: the Redis of `REDIS_URL`, else this process alone. */
+/** `engine.*`: where channels live. Nothing said: what the machine has (engine/choice.ts). */
 export const engineSchema = group({
   type: unset(
     choice(['memory', 'redis']),

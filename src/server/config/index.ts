@@ -12,6 +12,7 @@ export { ENVIRONMENTS, isForDevelopers, type Environment } from './environment.t
 export { platformLimits } from './platform-limits.ts'
 export { PLATFORM_NAMES, detectPlatform, type Platform, type PlatformFacts } from './platform.ts'
 export { describeConfig, type ConfigRow } from './describe.ts'
+export { formatOrigin } from './origin.ts'
 export { formatFinding, type Problem, type Warning } from './problem.ts'
 export { realConfigWorld } from './real-world.ts'
 export { hasTokenKey } from './safety.ts'

@@ -4,14 +4,24 @@ import type { Settings } from '../config/index.ts'
 /** Where channels live. */
 export type EnginePlan =
   /** This process alone, with its log in the data directory. */
-  { readonly kind: 'memory' } | { readonly kind: 'redis'; readonly settings: RedisSettings; readonly prefix: string }
+  | { readonly kind: 'memory' }
+  /** One that others may use too. */
+  | { readonly kind: 'redis'; readonly settings: RedisSettings; readonly prefix: string }
+  /** A server that is started for this process. `directory` is absolute. */
+  | {
+      readonly kind: 'private-redis'
+      readonly binary: string
+      readonly version: string
+      readonly directory: string
+      readonly prefix: string
+    }
 
 /** As in Centrifugo. */
 const HERE = 'redis://127.0.0.1:6379'
 
 type RedisGroup = Settings['engine']['redis']
 
-/** Translates `engine.*`. Pure. */
+/** Translates `engine.*`; where nothing is named, this process alone is left. Pure. */
 export function enginePlanOf({ engine: { type, redis } }: Pick<Settings, 'engine'>): EnginePlan {
   const addresses = addressesOf(redis) ?? (type === 'redis' ? [HERE] : undefined)
   if (type === 'memory' || addresses === undefined) return { kind: 'memory' }
