@@ -10,6 +10,8 @@ export interface ClusterBacking extends Backing {
   readonly master: RedisServer
   /** Resolves once its slots are served by its replica, and all that are left call the cluster whole. */
   readonly promoted: () => Promise<void>
+  /** Starts the one that was killed: it follows the one that took its place, which has no replica before. */
+  readonly rejoin: () => Promise<void>
 }
 
 export async function redisCluster(): Promise<ClusterBacking> {
@@ -27,6 +29,7 @@ export async function redisCluster(): Promise<ClusterBacking> {
         return infos.every((info) => String(info).includes('cluster_state:ok'))
       })
     },
+    rejoin: () => master.restart(),
     stop: () => cluster.stop(),
   }
 }

@@ -133,11 +133,18 @@ const cutOffFailover = fault('[L3] [L4] [L7]', {
 })
 
 const clusterMaster = fault('[L3] [L4] [L7]', {
-  name: 'Cluster: one of three masters killed (kill -9), its replica promoted',
+  name: 'Cluster: one of three masters killed (kill -9), its replica promoted, the old one back as a replica',
   instances: 2,
   namespaces: ['memory', 'replicated'],
   open: redisCluster,
-  fault: (world, redis) => outage(world, 'kill -9 one master', { begin: () => redis.master.kill(), end: () => redis.promoted() }),
+  fault: (world, redis) =>
+    outage(world, 'kill -9 one master', {
+      begin: () => redis.master.kill(),
+      async end() {
+        await redis.promoted()
+        await redis.rejoin()
+      },
+    }),
   promises: { ...STAYS, keepsAcked: (channel) => channel.startsWith('replicated:') },
   unobserved: wasAway,
 })
