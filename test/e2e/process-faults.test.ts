@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { missing, run, SIZE, type Backing, type Scenario, type World } from '../support/faults/index.ts'
 import { TEST_CONFIG } from '../support/test-config.ts'
+import { IS_FULL } from '../support/tier.ts'
 
 /** One instance on the in-process engine; its log is on disk, so an acknowledgement survives the process. */
 async function ownDisk(): Promise<Backing> {
@@ -50,7 +51,7 @@ test.each([
   ['SIGTERM', 3001],
 ] as const)('[L4] [D4] %s of the one instance under load, and a start: nobody misses anything', async (signal, code) => {
   const { verdict, unobserved, figures } = await run(scenario(signal, code), SIZE)
-  console.log(figures)
+  if (IS_FULL) console.log(figures)
   expect(verdict.violations).toEqual([])
   expect(unobserved).toEqual([])
 })

@@ -98,7 +98,9 @@ export class RedisCluster {
     const id = await idOf(member)
     await until(async () => {
       const told = await Promise.all(this.members.map((one) => one.command('CLUSTER', 'NODES')))
-      return told.every((nodes) => String(nodes).includes(id))
+      if (!told.every((nodes) => String(nodes).includes(id))) return false
+      // It serves nothing before it has heard of all slots itself.
+      return String(await member.command('CLUSTER', 'INFO')).includes('cluster_state:ok')
     })
   }
 

@@ -46,6 +46,7 @@ export class Incoming {
   /** Something may be missing, and the listener has not made it good yet. */
   #gap: Gap | undefined = 'joined'
   #problem: string | undefined = 'nobody listens yet'
+  readonly #readers = new Set<() => void>()
   #isClosed = false
 
   constructor(parts: IncomingParts) {
@@ -61,6 +62,24 @@ export class Incoming {
   /** Why nothing is read now; `undefined` while a read is under way. */
   get problem(): string | undefined {
     return this.#problem
+  }
+
+  /** Resolves once a read is under way. Rejects when aborted. */
+  reading(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#problem === undefined) return resolve()
+      const abort = (): void => {
+        this.#readers.delete(read)
+        reject(signal.reason instanceof Error ? signal.reason : new Error('aborted'))
+      }
+      const read = (): void => {
+        signal.removeEventListener('abort', abort)
+        resolve()
+      }
+      if (signal.aborted) return abort()
+      this.#readers.add(read)
+      signal.addEventListener('abort', abort, { once: true })
+    })
   }
 
   /** Up to where our own stream was read. */
@@ -108,7 +127,7 @@ export class Incoming {
     this.#parts.onPlaced()
     await this.#makeGood(listener)
     while (!this.#isClosed && link === this.link) {
-      this.#problem = undefined
+      this.#isReading()
       const [all, own] = this.#place ?? [0, 0]
       const words = [
         'XREAD',
@@ -125,6 +144,12 @@ export class Incoming {
       if (link.epoch !== epoch) return
       await this.#hear(reply, listener)
     }
+  }
+
+  #isReading(): void {
+    this.#problem = undefined
+    for (const read of this.#readers) read()
+    this.#readers.clear()
   }
 
   /**
@@ -163,7 +188,6 @@ export class Incoming {
     this.#problem = 'what may have been lost is looked for'
     await listener.gap(gap)
     this.#gap = undefined
-    this.#problem = undefined
   }
 
   /** Whoever has just come in has missed all that was before, and knows it. */

@@ -1,13 +1,13 @@
 import type { Random, Timers } from '../../runtime/index.ts'
 import { proofOf } from '../functions/part.ts'
 import type { RedisPart, RedisProof } from '../part.ts'
-import { allConnected, watchLinks } from '../shard-watch.ts'
+import { watchLinks } from '../shard-watch.ts'
 import type { Shards } from '../shards.ts'
 import type { Incoming } from './incoming.ts'
 import type { Registry } from './registry.ts'
 
-/** What an instance tells itself is to be heard by then. */
-const HEARD_MS = 2_000
+/** What an instance tells itself is to be heard by then. Below the time that a verification may take. */
+const HEARD_MS = 1_000
 
 export interface ReaderPartParts {
   readonly shards: Shards
@@ -26,7 +26,7 @@ export interface ReaderPartParts {
 export function readerPart({ shards, incoming, registry, timers, random, tellSelf }: ReaderPartParts): RedisPart {
   const links = () => (incoming.link === undefined ? [] : [incoming.link])
   return {
-    available: (signal) => allConnected(shards, links, signal),
+    available: (signal) => incoming.reading(signal),
     async prove(): Promise<RedisProof> {
       const { link, problem } = incoming
       if (link === undefined) return { kind: 'not-ready', reason: shards.problem ?? 'no master has the control streams' }

@@ -30,6 +30,8 @@ const BY_WORD: Readonly<Record<string, FailureKind>> = {
 const BY_TEXT: readonly (readonly [RegExp, FailureKind])[] = [
   [/^ERR max number of clients/i, 'crowded'],
   [/^ERR Function not found/i, 'functions'],
+  // What is refused to a function of ours, and not the function itself.
+  [/^ERR The user executing the script can't/i, 'forbidden'],
   [/^ERR (?:invalid password|AUTH <password> called without|Client sent AUTH, but no password)/i, 'credentials'],
   [/^ERR unknown (?:sub)?command [`']?HELLO/i, 'version'],
 ]
@@ -110,12 +112,17 @@ export function readRedirect(text: string): Redirect | undefined {
 
 /** What ended a connection or kept it from being made, when it was not a reply. */
 export function socketFailure(name: string, error: unknown): RedisFailure {
-  const code = codeOf(error)
+  // What came were no answers of Redis: the library's decoder says so.
+  if (error instanceof Error && error.message.startsWith('Unknown RESP type')) {
+    return new RedisFailure('version', `${name}: it does not answer as Redis does`)
+  }
+  const code = errorCode(error)
   const kind = BY_CODE.find(([pattern]) => pattern.test(code))?.[1] ?? 'unreachable'
   return new RedisFailure(kind, `${name}: ${socketWords(kind, code, error)}`, error)
 }
 
-function codeOf(error: unknown): string {
+/** `ECONNREFUSED`; empty where there is none. */
+export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 }
 
@@ -133,11 +140,16 @@ const CODES: Readonly<Record<string, string>> = {
 }
 
 function socketWords(kind: FailureKind, code: string, error: unknown): string {
-  const text = error instanceof Error ? plainText(error.message) : 'it ended'
+  const text = error instanceof Error ? plainText(opensslReason(error) ?? error.message) : 'it ended'
   if (kind === 'tls') return `TLS was not agreed on: ${text}${code === '' ? '' : ` (${code})`}`
   const words = CODES[code]
   if (words !== undefined) return `${words} (${code})`
   if (/Socket closed unexpectedly/.test(text)) return 'the connection was closed by the other side'
   if (/Connection timeout/.test(text)) return 'the connection timed out'
   return text
+}
+
+/** OpenSSL's messages are full of its own files and numbers; its reason is the sentence among them. */
+function opensslReason(error: Error): string | undefined {
+  return 'reason' in error && typeof error.reason === 'string' && 'library' in error ? error.reason : undefined
 }

@@ -6,6 +6,7 @@ import { ENDS_LIFE, replyFailure, socketFailure } from './classify.ts'
 import { clientOptions, type ClientLimits } from './client-options.ts'
 import { DeadlineRing, type Deadline } from './deadline-ring.ts'
 import type { Target } from './endpoint.ts'
+import { nameLanguage } from './other-language.ts'
 import { serverOf, type Wanted } from './version.ts'
 
 /** How often it is looked whether a deadline has passed: a command may be late by as much. */
@@ -61,7 +62,7 @@ export class Life {
     } catch (error) {
       const reason = this.#ended ?? (error instanceof RedisFailure ? error : this.#connectFailure(error))
       this.end(reason)
-      throw reason
+      throw await nameLanguage(name, this.#plan.target, reason, world.timers)
     } finally {
       cancel()
     }

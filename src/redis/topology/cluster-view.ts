@@ -12,10 +12,8 @@ const ASKED_AT_ONCE = 3
 /** After the first answer, how long the others may take. */
 const GRACE_MS = 100
 
-const QUESTIONS: readonly (readonly Word[])[] = [
-  ['CLUSTER', 'INFO'],
-  ['CLUSTER', 'SLOTS'],
-]
+const SLOTS: readonly Word[] = ['CLUSTER', 'SLOTS']
+const INFO: readonly Word[] = ['CLUSTER', 'INFO']
 
 interface View {
   readonly rank: number
@@ -35,7 +33,8 @@ export interface Member {
 export async function askForSlots(plan: TopologyPlan, world: RedisWorld, members: readonly Member[]): Promise<SlotMap> {
   const connected = shuffled(members, world).filter(({ shard }) => shard.commands.state.kind === 'connected')
   const asked = connected.slice(0, ASKED_AT_ONCE).map(async ({ endpoint, shard }) => {
-    return viewOf(shard.commands.name, endpoint, await Promise.all(QUESTIONS.map((question) => shard.commands.send(question))))
+    const link = shard.commands
+    return viewOf(link.name, endpoint, await Promise.all([link.send(SLOTS), link.send(INFO).catch(() => null)]))
   })
   try {
     return best(await first(asked, world.timers, GRACE_MS))
@@ -50,13 +49,13 @@ async function askSeeds(plan: TopologyPlan, world: RedisWorld): Promise<readonly
   const asked = plan.endpoints.map(async (endpoint) => {
     const name = `cluster ${endpointName(endpoint)}`
     const wanted = { mode: 'cluster', isMaster: false } as const
-    const answers = await askOnce({ name, target: plan.target(endpoint), limits: plan.limits, world, wanted }, QUESTIONS)
+    const answers = await askOnce({ name, target: plan.target(endpoint), limits: plan.limits, world, wanted }, SLOTS, INFO)
     return viewOf(name, endpoint, answers)
   })
   return first(asked, world.timers, GRACE_MS)
 }
 
-function viewOf(name: string, endpoint: Endpoint, [info = null, slots = null]: readonly Reply[]): View {
+function viewOf(name: string, endpoint: Endpoint, [slots, info]: readonly [Reply, Reply]): View {
   const map = readSlots(slots, endpoint)
   if (map === undefined) throw new RedisFailure('refused', `${name}: its CLUSTER SLOTS cannot be read`)
   if (map.masters.size === 0) throw new RedisFailure('clusterdown', `${name}: no member of the cluster serves a slot`)

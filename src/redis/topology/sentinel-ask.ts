@@ -1,5 +1,5 @@
 import { RedisFailure } from '../failure.ts'
-import type { Reply, Word } from '../link.ts'
+import type { Reply } from '../link.ts'
 import { askOnce, endpointName, type Endpoint } from '../link/index.ts'
 import type { RedisWorld } from '../settings.ts'
 import { first } from './first.ts'
@@ -7,6 +7,8 @@ import type { TopologyPlan } from './plan.ts'
 
 /** After the first answer, how long the others may take where no address has more than half of the votes. */
 const GRACE_MS = 300
+
+const WANTED = { mode: 'sentinel', isMaster: false } as const
 
 interface Vote {
   readonly master: Endpoint
@@ -33,26 +35,15 @@ export async function askSentinels(
 
 async function askOne(plan: TopologyPlan, world: RedisWorld, endpoint: Endpoint, masterName: string): Promise<Vote> {
   const name = `sentinel ${endpointName(endpoint)}`
-  const questions: readonly (readonly Word[])[] = [
+  const plans = { name, target: plan.sentinelTarget(endpoint), limits: plan.limits, world, wanted: WANTED }
+  const [address, others] = await askOnce(
+    plans,
     ['SENTINEL', 'GET-MASTER-ADDR-BY-NAME', masterName],
     ['SENTINEL', 'SENTINELS', masterName],
-  ]
-  const target = plan.sentinelTarget(endpoint)
-  const wanted = { mode: 'sentinel', isMaster: false } as const
-  // The second question is refused with the first where the master is not known: it may not hide why.
-  const [address = null, others = null] = await askOnce({ name, target, limits: plan.limits, world, wanted }, questions).catch(
-    (error: unknown): never => {
-      if (error instanceof RedisFailure && /No such master/.test(error.message)) throw unknown(name, masterName)
-      throw error
-    },
   )
   const master = readAddress(address)
-  if (master === undefined) throw unknown(name, masterName)
+  if (master === undefined) throw new RedisFailure('unreachable', `${name}: it knows no master ${JSON.stringify(masterName)}`)
   return { master, others: readSentinels(others) }
-}
-
-function unknown(name: string, masterName: string): RedisFailure {
-  return new RedisFailure('unreachable', `${name}: it knows no master ${JSON.stringify(masterName)}`)
 }
 
 function readAddress(reply: Reply): Endpoint | undefined {

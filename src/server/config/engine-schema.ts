@@ -21,14 +21,11 @@ function tlsGroup(of: string) {
   })
 }
 
-/**
- * `engine.*`: where channels live. Nothing said: the Redis of `REDIS_URL`; else a server of our own, where there is a binary;
- * else this process alone.
- */
+/** `engine.*`: where channels live. Nothing said: the Redis of `REDIS_URL`, else this process alone. */
 export const engineSchema = group({
   type: unset(
     choice(['memory', 'redis']),
-    '`memory`: this process alone, with its log in `data_dir`. `redis`: the one that is named below, or one on this machine. Not set: see "Which engine".',
+    '`memory`: this process alone, with its log in `data_dir`. `redis`: the one that is named below, else the one at 127.0.0.1:6379. Not set: see "Which engine".',
   ),
   redis: group({
     address: unset(

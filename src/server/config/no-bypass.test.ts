@@ -123,7 +123,7 @@ function put(tree: Record<string, unknown>, path: readonly string[], value: stri
 }
 
 describe('no bypass', () => {
-  test('whatever is said, in staging, production and on any platform nobody comes in unasked', () => {
+  test('whatever is said, in staging, production and on any platform nobody comes in unasked', { timeout: 60_000 }, () => {
     let started = 0
     fc.assert(
       fc.property(situations, (drawn) => {

@@ -6,11 +6,14 @@ export type EnginePlan =
   /** This process alone, with its log in the data directory. */
   { readonly kind: 'memory' } | { readonly kind: 'redis'; readonly settings: RedisSettings; readonly prefix: string }
 
+/** As in Centrifugo. */
+const HERE = 'redis://127.0.0.1:6379'
+
 type RedisGroup = Settings['engine']['redis']
 
 /** Translates `engine.*`. Pure. */
 export function enginePlanOf({ engine: { type, redis } }: Pick<Settings, 'engine'>): EnginePlan {
-  const addresses = addressesOf(redis)
+  const addresses = addressesOf(redis) ?? (type === 'redis' ? [HERE] : undefined)
   if (type === 'memory' || addresses === undefined) return { kind: 'memory' }
   const settings: RedisSettings = {
     addresses,

@@ -109,6 +109,32 @@ describe('a cluster', () => {
     await shards.of(here)?.subscriber.subscribe([here])
   })
 
+  test('a slot that moves under load: each command that was answered was done once, in the order in which it was sent', async () => {
+    const shards = await connect()
+    const counter = '{busy}counter'
+    const slot = slotOf(counter)
+    const from = ownerOf(shards, counter)
+    const to = cluster.masters.find((master) => master !== from)
+    if (to === undefined) throw new Error('one master only')
+    const answers: unknown[] = []
+    const stop = new AbortController()
+    const load = (async () => {
+      while (!stop.signal.aborted) answers.push(await shards.send(counter, ['INCR', counter]))
+    })()
+    for (const [source, target] of [
+      [from, to],
+      [to, from],
+    ] as const) {
+      await cluster.beginMove(slot, source, target)
+      await cluster.moveKey(counter, source, target)
+      await cluster.endMove(slot, target)
+    }
+    stop.abort()
+    await load
+    expect(answers.length).toBeGreaterThan(20)
+    expect(answers).toEqual(answers.map((_, index) => index + 1))
+  })
+
   test('an empty master that takes slots over becomes one of them', async () => {
     const shards = await connect()
     const slot = slotOf('{guest}')

@@ -200,6 +200,12 @@ describe('on a Redis that fails', () => {
     expect(await first.instances.tell(second.instances.id, 'hello')).toBe('gone')
   })
 
+  test('[I4] a lease that has run out is not shown, also before anybody has cleared it away', async () => {
+    const first = await another()
+    await server.command('ZADD', 'tidegate:{control}:leases', '1', 'ghost')
+    expect((await first.instances.list()).map(({ id }) => id)).toEqual([first.instances.id])
+  })
+
   test('[I5] what is left of an instance that is gone is kept for a bounded time', async () => {
     const [first, second] = await two()
     second.vanish()

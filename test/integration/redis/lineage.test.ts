@@ -5,6 +5,7 @@ import { seededRandom } from '../../../src/runtime/manual.ts'
 import { ByteRoad } from '../../support/byte-road.ts'
 import { RealReigns, type Verdicts } from '../../support/lineage/real.ts'
 import type { RedisServer } from '../../support/redis-server.ts'
+import { IS_FULL } from '../../support/tier.ts'
 
 const SEED = Number(process.env['TIDEGATE_SEED'] ?? 1)
 
@@ -21,6 +22,7 @@ function reigns(planted: Readonly<Record<string, string>> = {}): RealReigns {
 
 function said(what: string, verdicts: Verdicts): Verdicts {
   const { recoveries, continuous, lies, debts } = verdicts
+  if (!IS_FULL) return verdicts
   console.log(
     `lineage, real: ${what}: ${recoveries} positions, continuous ${continuous}, false true ${lies}, false false ${debts}`,
   )

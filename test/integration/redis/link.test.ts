@@ -1,35 +1,16 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { connectRedis } from '../../../src/redis/topology/index.ts'
-import type { RedisSettings } from '../../../src/redis/settings.ts'
-import type { Shard, Shards } from '../../../src/redis/shards.ts'
-import { RedisServer, type RedisServerOptions } from '../../support/redis-server.ts'
-import { realWorld, stateOf } from '../../support/redis-world.ts'
+import { RedisFailure } from '../../../src/redis/failure.ts'
+import type { LinkState } from '../../../src/redis/link.ts'
+import { RedisRig } from '../../support/redis-rig.ts'
+import { stateOf } from '../../support/redis-world.ts'
 
-const opened: Shards[] = []
-const servers: RedisServer[] = []
-afterEach(async () => {
-  for (const shards of opened.splice(0)) shards.close()
-  for (const server of servers.splice(0)) await server.stop()
-})
-
-async function start(options: RedisServerOptions = {}): Promise<RedisServer> {
-  const server = await RedisServer.start(options)
-  servers.push(server)
-  return server
-}
-
-function connect(address: string, more: Partial<RedisSettings> = {}): Shard {
-  const shards = connectRedis({ addresses: [address], ...more }, realWorld)
-  opened.push(shards)
-  const [shard] = shards.all()
-  if (shard === undefined) throw new Error('no shard')
-  return shard
-}
+const redis = new RedisRig()
+afterEach(() => redis.stop())
 
 describe('a link', () => {
   test('connects, sends in order and says which server it is', async () => {
-    const server = await start()
-    const { commands } = connect(server.url)
+    const server = await redis.start()
+    const { commands } = redis.connect(server.url)
     expect(await commands.connected()).toBe(1)
     expect(commands.state).toMatchObject({ kind: 'connected', server: 'redis 7.0.15' })
     expect(commands.name).toBe(`commands 127.0.0.1:${server.port}`)
@@ -37,16 +18,15 @@ describe('a link', () => {
   })
 
   test('connects over a Unix socket', async () => {
-    const server = await start()
-    const { commands } = connect(`unix://${server.socket}`)
+    const server = await redis.start()
+    const { commands } = redis.connect(`unix://${server.socket}`)
     await commands.connected()
     expect(commands.name).toBe(`commands ${server.socket}`)
   })
 
   test('a server that comes late is found, and until then nothing is queued', async () => {
-    const server = await RedisServer.absent()
-    servers.push(server)
-    const { commands } = connect(server.url)
+    const server = await redis.absent()
+    const { commands } = redis.connect(server.url)
     await stateOf(commands, (state) => state.kind === 'connecting' && state.attempt > 2)
     await expect(commands.send(['PING'])).rejects.toMatchObject({
       kind: 'unreachable',
@@ -57,8 +37,8 @@ describe('a link', () => {
   })
 
   test('a frozen server costs the life: what was written is timed out or cut, and the epoch goes on', async () => {
-    const server = await start()
-    const { commands } = connect(server.url, { commandDeadlineMs: 150, connectTimeoutMs: 200 })
+    const server = await redis.start()
+    const { commands } = redis.connect(server.url, { commandDeadlineMs: 150, connectTimeoutMs: 200 })
     await commands.connected()
     server.freeze()
     const early = commands.send(['SET', 'early', '1'])
@@ -72,8 +52,8 @@ describe('a link', () => {
   })
 
   test('is heard: messages of subscribed channels, after the acknowledgement', async () => {
-    const server = await start()
-    const { commands, subscriber } = connect(server.url)
+    const server = await redis.start()
+    const { commands, subscriber } = redis.connect(server.url)
     await Promise.all([commands.connected(), subscriber.connected()])
     const heard: string[] = []
     const told = new Promise<void>((resolve) => {
@@ -92,5 +72,92 @@ describe('a link', () => {
     await commands.send(['PUBLISH', 'two', 'last'])
     await told
     expect(heard).toEqual(['one first', 'two last'])
+  })
+
+  test('a server that is killed and started again is another life, and a command that was under way is cut', async () => {
+    const server = await redis.start()
+    const { commands } = redis.connect(server.url)
+    await commands.connected()
+    const waiting = commands.send(['BLPOP', 'nothing', '0'], { deadlineMs: 60_000 })
+    const states: LinkState['kind'][] = []
+    commands.onState((state) => states.push(state.kind))
+    const lost = stateOf(commands, (state) => state.kind === 'lost')
+    // Not awaited alone: what is promised may be broken before it is looked at.
+    await Promise.all([expect(waiting).rejects.toMatchObject({ kind: 'cut' }), server.kill()])
+    expect(await lost).toMatchObject({ kind: 'lost', epoch: 1, reason: { kind: 'unreachable' } })
+    await server.restart()
+    expect(await commands.connected()).toBe(2)
+    expect(states.slice(0, 2)).toEqual(['lost', 'connecting'])
+    expect(states.at(-1)).toBe('connected')
+  })
+
+  test('CLIENT KILL of one connection is the loss of that one', async () => {
+    const server = await redis.start()
+    const shard = redis.connect(server.url)
+    await Promise.all([shard.commands.connected(), shard.subscriber.connected()])
+    await shard.subscriber.subscribe(['x'])
+    const lost = stateOf(shard.subscriber, (state) => state.kind === 'lost')
+    await server.command('CLIENT', 'KILL', 'TYPE', 'pubsub')
+    await lost
+    expect(await shard.subscriber.connected()).toBe(2)
+    expect(shard.commands.epoch).toBe(1)
+    // A new life has no subscriptions: who wants them makes them anew.
+    expect(await server.command('PUBSUB', 'NUMSUB', 'x')).toEqual(['x', 0])
+  })
+
+  test('a connection that is killed again and again is made anew more and more slowly', async () => {
+    const server = await redis.start()
+    const { commands } = redis.connect(server.url)
+    for (let epoch = 1; epoch <= 3; epoch++) {
+      expect(await commands.connected()).toBe(epoch)
+      const waits = stateOf(commands, (state) => state.kind === 'lost')
+      await server.command('CLIENT', 'KILL', 'TYPE', 'normal')
+      await waits
+    }
+  })
+
+  test('given up, it begins the next life; closed, it is closed for good and leaves nothing behind', async () => {
+    const server = await redis.start()
+    const { commands } = redis.connect(server.url)
+    await commands.connected()
+    const waiting = commands.send(['BLPOP', 'nothing', '0'])
+    commands.giveUp(new RedisFailure('noidentity', 'learnt elsewhere'))
+    expect(commands.state).toMatchObject({ kind: 'lost', reason: { message: 'learnt elsewhere' } })
+    await expect(waiting).rejects.toMatchObject({ kind: 'cut' })
+    commands.giveUp(new RedisFailure('unreachable', 'now it is different'))
+    expect(await commands.connected()).toBe(2)
+    const pending = commands.send(['BLPOP', 'nothing', '0'])
+    commands.close()
+    await expect(pending).rejects.toMatchObject({ kind: 'cut' })
+    await expect(commands.send(['PING'])).rejects.toMatchObject({ kind: 'closed' })
+    await expect(commands.connected()).rejects.toMatchObject({ kind: 'closed' })
+    commands.giveUp(new RedisFailure('unreachable', 'too late'))
+    expect(commands.state).toEqual({ kind: 'closed' })
+  })
+
+  test('closed while it connects to a server that does not answer, it stays closed', async () => {
+    const server = await redis.start()
+    server.freeze()
+    const { commands } = redis.connect(server.url)
+    const abort = new AbortController()
+    const given = commands.connected(abort.signal)
+    abort.abort()
+    await expect(given).rejects.toMatchObject({ kind: 'closed' })
+    const waiting = commands.connected()
+    commands.close()
+    await expect(waiting).rejects.toMatchObject({ kind: 'closed' })
+    server.thaw()
+    expect(await server.command('CLIENT', 'LIST')).not.toContain('tidegate-commands')
+  })
+
+  test('more commands than the queue holds are refused, and nothing else comes of it', async () => {
+    const server = await redis.start()
+    const { commands } = redis.connect(server.url, { queueMax: 10 })
+    await commands.connected()
+    const sent = await Promise.allSettled(Array.from({ length: 12 }, () => commands.send(['PING'])))
+    expect(sent.map(({ status }) => status === 'fulfilled')).toEqual([...Array<boolean>(10).fill(true), false, false])
+    expect(sent.at(-1)).toMatchObject({ reason: { kind: 'overloaded' } })
+    expect(await commands.send(['PING'])).toBe('PONG')
+    expect(commands.epoch).toBe(1)
   })
 })
