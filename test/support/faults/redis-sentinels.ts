@@ -1,8 +1,12 @@
 import type { RedisServer } from '../redis-server.ts'
 import { MASTER_NAME, RedisSentinels } from '../redis-sentinel.ts'
+import { IS_FULL } from '../tier.ts'
 import { eventually } from './eventually.ts'
 import type { Backing } from './scenario.ts'
 import { serverOptions } from './server-options.ts'
+
+/** With a thousand clients on the same machine, the masters are slow to answer: shorter, and they would be deposed without a fault. */
+export const CALM_MS = 5_000
 
 /** A master with two replicas, and three Sentinels that agree by two. */
 export interface SentinelBacking extends Backing {
@@ -13,7 +17,7 @@ export interface SentinelBacking extends Backing {
 }
 
 export async function redisSentinels(): Promise<SentinelBacking> {
-  const all = await RedisSentinels.start({ replicas: 2 })
+  const all = await RedisSentinels.start({ replicas: 2, ...(IS_FULL && { downAfterMs: CALM_MS }) })
   const { servers, sentinels } = all
   const serverAt = (port: unknown): RedisServer | undefined => servers.find((server) => String(server.port) === String(port))
   const masterOf = async (sentinel: RedisServer | undefined): Promise<RedisServer | undefined> => {
