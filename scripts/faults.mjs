@@ -8,7 +8,7 @@ const HELP = `Breaks Redis and instances under load, judges what every client sa
 
   npm run faults [-- OPTIONS]
 
-  --quick        with sixty clients, as npm test does; writes no page
+  --quick        as npm test does: sixty clients, and not all of the faults; writes no page
   --only WORDS   faults whose name holds them; writes no page
   --history DIR  keeps the history of every run there, as JSON lines in the order of time
   --help         this

@@ -1,8 +1,7 @@
 import { RedisCluster } from '../redis-cluster.ts'
 import type { RedisServer } from '../redis-server.ts'
-import { IS_FULL } from '../tier.ts'
 import { eventually } from './eventually.ts'
-import { CALM_MS } from './redis-sentinels.ts'
+import { PATIENCE_MS } from './redis-sentinels.ts'
 import type { Backing } from './scenario.ts'
 import { serverOptions } from './server-options.ts'
 
@@ -17,7 +16,7 @@ export interface ClusterBacking extends Backing {
 }
 
 export async function redisCluster(): Promise<ClusterBacking> {
-  const cluster = await RedisCluster.start(IS_FULL ? { nodeTimeoutMs: CALM_MS } : {})
+  const cluster = await RedisCluster.start({ nodeTimeoutMs: PATIENCE_MS })
   const [[master], [replica]] = [cluster.masters, cluster.replicas]
   if (master === undefined || replica === undefined) throw new Error('a cluster without nodes')
   return {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Promises } from '../history/index.ts'
+import { IS_FULL } from '../tier.ts'
 import { redisAlone } from './redis-alone.ts'
 import { redisCluster } from './redis-cluster.ts'
 import { redisSentinels } from './redis-sentinels.ts'
@@ -205,13 +206,15 @@ const rollingRestart = fault('[L4] [D4] [G4]', {
     }),
 })
 
-/** Point 3 of what is to be shown of Redis, and one worse: replicas that had nothing of what was acknowledged last. */
+/** Two more that take long, and whose parts are in the others: a promotion without loss, and the cluster's own. */
+const LONG = [sentinelFailover, clusterMaster]
+
+/** Faults of Redis and of instances, and one worse: replicas that had nothing of what was acknowledged last. */
 export const REDIS_FAULTS: readonly RedisFault[] = [
   killAndRestart,
   freeze,
-  sentinelFailover,
+  ...(IS_FULL ? LONG : []),
   cutOffFailover,
-  clusterMaster,
   instanceKilled,
   rollingRestart,
 ]

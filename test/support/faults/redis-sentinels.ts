@@ -5,8 +5,11 @@ import { eventually } from './eventually.ts'
 import type { Backing } from './scenario.ts'
 import { serverOptions } from './server-options.ts'
 
-/** With a thousand clients on the same machine, the masters are slow to answer: shorter, and they would be deposed without a fault. */
-export const CALM_MS = 5_000
+/**
+ * How long a master may be silent. With clients on the same machine it is slow to answer at times: shorter, and it would be deposed
+ * a second time without a fault.
+ */
+export const PATIENCE_MS = IS_FULL ? 5_000 : 2_000
 
 /** A master with two replicas, and three Sentinels that agree by two. */
 export interface SentinelBacking extends Backing {
@@ -17,7 +20,7 @@ export interface SentinelBacking extends Backing {
 }
 
 export async function redisSentinels(): Promise<SentinelBacking> {
-  const all = await RedisSentinels.start({ replicas: 2, ...(IS_FULL && { downAfterMs: CALM_MS }) })
+  const all = await RedisSentinels.start({ replicas: 2, downAfterMs: PATIENCE_MS })
   const { servers, sentinels } = all
   const serverAt = (port: unknown): RedisServer | undefined => servers.find((server) => String(server.port) === String(port))
   const masterOf = async (sentinel: RedisServer | undefined): Promise<RedisServer | undefined> => {
