@@ -102,6 +102,9 @@ const sentinelFailover = fault('[L3] [L4] [L7]', {
   unobserved: wasAway,
 })
 
+/** In so many a sender that waits for replicas has its answer too. */
+const ANSWERS_EACH = 15
+
 const cutOffFailover = fault('[L3] [L4] [L7]', {
   name: 'Sentinel: replicas cut off, acks, then the master killed',
   instances: 2,
@@ -114,7 +117,10 @@ const cutOffFailover = fault('[L3] [L4] [L7]', {
     // Frozen, so that they cannot come back; cut, so that nothing waits for them in a socket.
     for (const replica of replicas) replica.freeze()
     await master.command('CLIENT', 'KILL', 'TYPE', 'replica')
+    const before = swarm.totals
     await swarm.more('acked', size.publishers)
+    // Who waits for replicas is told that it is not known. Or acknowledged all the same: then the judge must get to see it.
+    await swarm.until(({ unknown, acked }) => unknown > before.unknown || acked > before.acked + ANSWERS_EACH * size.publishers)
     return outage(world, 'kill -9 master', {
       begin: () => master.kill(),
       async end() {
