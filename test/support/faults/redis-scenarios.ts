@@ -88,6 +88,25 @@ const freeze = fault('[L4] [L7] [R6]', {
   unobserved: wasAway,
 })
 
+const subscribersCut = fault('[L4] [L5] [R6]', {
+  name: 'Redis: only the pub/sub connections cut, while appends go on',
+  instances: 2,
+  namespaces: ['memory'],
+  open: redisAlone,
+  fault: (world, { redis }) =>
+    outage(world, 'CLIENT KILL TYPE pubsub', {
+      begin: () => redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub'),
+      async end() {
+        // Again and again, whenever they come back, until every channel has had publications that were announced to nobody.
+        const { swarm, size } = world
+        const before = swarm.totals.acked
+        while (swarm.totals.acked < before + 2 * size.publishers) await redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub')
+      },
+    }),
+  promises: STAYS,
+  unobserved: wasAway,
+})
+
 const sentinelFailover = fault('[L3] [L4] [L7]', {
   name: 'Sentinel: master killed (kill -9), replica promoted',
   instances: 2,
@@ -219,6 +238,7 @@ const LONG = [sentinelFailover, clusterMaster]
 export const REDIS_FAULTS: readonly RedisFault[] = [
   killAndRestart,
   freeze,
+  subscribersCut,
   ...(IS_FULL ? LONG : []),
   cutOffFailover,
   instanceKilled,
