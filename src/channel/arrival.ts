@@ -66,12 +66,12 @@ export class Arrival {
 
   /**
    * From the next publication on the member hears for itself. Merge {@link buffer} in the same turn, before this.
-   * @param epoch of the position that it is told; `undefined`: none. It never hears a publication of another one.
+   * @param position that it is told; `undefined`: none. It never hears a publication of another epoch, nor one that the position covers.
    */
-  goLive(member: Member, epoch: string | undefined): void {
+  goLive(member: Member, position: StreamPosition | undefined): void {
     if (!this.#end()) return
-    this.#channel.add(member, epoch)
-    if (epoch !== undefined && this.#astray) this.#channel.part(member)
+    this.#channel.add(member, position)
+    if (position !== undefined && this.#astray) this.#channel.part(member)
   }
 
   abandon(): void {

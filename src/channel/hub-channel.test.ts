@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { ChannelEvent } from './channel-log.ts'
 import { HubChannel } from './hub-channel.ts'
 import type { Framing, Member } from './member.ts'
+import type { StreamPosition } from './publication.ts'
 
 const ONE: Framing = { name: 'one', frame: (texts) => new TextEncoder().encode(texts.join('\n')) }
 const OTHER: Framing = { name: 'other', frame: (texts) => new TextEncoder().encode(texts.map((text) => `<${text}>`).join('')) }
@@ -31,6 +32,9 @@ const publication = (data: string, delta = false): ChannelEvent => ({
   epoch: undefined,
   publication: { data, ...(delta && { delta }) },
 })
+
+/** A position of this epoch, before everything. */
+const place = (epoch: string, offset = 0): StreamPosition => ({ epoch, offset })
 
 const data = (texts: readonly string[]): readonly unknown[] =>
   texts.map((text) => (JSON.parse(text) as { push: { pub?: { data: unknown } } }).push.pub?.data)
@@ -170,7 +174,7 @@ describe('hub channel', () => {
     test('[L3] what gathered before a reset goes out, nothing of a later token reaches a position of the old one', () => {
       const { channel, parted } = parting()
       const [ada, unpositioned] = [member(), member()]
-      channel.add(ada, 'a')
+      channel.add(ada, place('a'))
       channel.add(unpositioned, undefined)
       channel.gather(at(1, 'a'))
       channel.gather({ kind: 'reset', top: { offset: 7, epoch: 'b' } })
@@ -185,8 +189,8 @@ describe('hub channel', () => {
     test('[L1] [L3] a publication of another token is not delivered, also where no reset was told', () => {
       const { channel, parted } = parting()
       const [ada, newcomer] = [member(), member()]
-      channel.add(ada, 'a')
-      channel.add(newcomer, 'b')
+      channel.add(ada, place('a'))
+      channel.add(newcomer, place('b'))
       channel.gather(at(2, 'b'))
       channel.flush()
       expect([data(ada.told()), data(newcomer.told())]).toEqual([[], [2]])
@@ -196,11 +200,65 @@ describe('hub channel', () => {
     test('[L3] a publication past the history has no token, and costs nobody a position', () => {
       const { channel, parted } = parting()
       const ada = member()
-      channel.add(ada, 'a')
+      channel.add(ada, place('a'))
       channel.gather(publication('"aside"'))
       channel.flush()
       expect(data(ada.told())).toEqual(['aside'])
       expect(parted).toEqual([])
+    })
+
+    test('[L4] [L5] a read that was ahead of what is heard: what it gave is not told again, and what comes next is', () => {
+      const { channel } = parting()
+      const [ada, ahead] = [member(), member()]
+      channel.add(ada, place('a'))
+      for (const offset of [1, 2]) channel.gather(at(offset, 'a'))
+      channel.add(ahead, place('a', 4))
+      channel.gather(at(3, 'a'))
+      channel.flush()
+      for (const offset of [4, 5]) channel.gather(at(offset, 'a'))
+      channel.flush()
+      channel.gather(at(6, 'a'))
+      channel.flush()
+      expect(data(ada.told())).toEqual([1, 2, 3, 4, 5, 6])
+      expect(data(ahead.told())).toEqual([5, 6])
+      // Caught up with: encoded once for both again.
+      expect(ahead.chunks.at(-1)).toBe(ada.chunks.at(-1))
+    })
+
+    test('[L5] a read that was ahead of a channel where nothing has been heard yet, and a position that was not', () => {
+      const { channel } = parting()
+      const [first, second] = [member(), member()]
+      channel.add(first, place('a', 1))
+      channel.gather(at(1, 'a'))
+      channel.flush()
+      channel.add(second, place('a', 1))
+      channel.gather(at(2, 'a'))
+      channel.flush()
+      expect([data(first.told()), data(second.told())]).toEqual([[2], [2]])
+    })
+
+    test('[L5] one that is ahead gets its first difference only against what it has', () => {
+      const { channel } = parting()
+      const ahead = member({ delta: true })
+      const said = (offset: number): ChannelEvent => ({
+        kind: 'publication',
+        epoch: 'a',
+        publication: { data: `"long text ${offset}"`, offset, delta: true },
+      })
+      channel.add(ahead, place('a', 2))
+      // Said past the history, and so unknown to it; then what it has read, which the next difference is against.
+      for (const event of [publication('"aside"', true), said(2), said(3), said(4)]) {
+        channel.gather(event)
+        channel.flush()
+      }
+      const pubs = ahead
+        .told()
+        .map((text) => (JSON.parse(text) as { push: { pub: { delta?: boolean; offset?: number } } }).push.pub)
+      expect(pubs.map(({ offset, delta }) => [offset, delta])).toEqual([
+        [undefined, undefined],
+        [3, undefined],
+        [4, true],
+      ])
     })
 
     test('[L3] the first publication after a reset is whole', () => {

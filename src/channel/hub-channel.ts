@@ -15,12 +15,19 @@ interface Group {
   readonly joinLeave: boolean
   /** The lineage token of their positions; `undefined`: they have none. */
   readonly epoch: string | undefined
+  /** They know everything up to here, from a read that was ahead of what is heard; 0: no more than what was heard. */
+  readonly known: number
   readonly members: Set<Member>
 }
 
 /** Would the event lead these away from the token that they hold? They learnt it when they came, and cannot learn another. */
 function isForeign(event: ChannelEvent, epoch: string): boolean {
   return event.kind === 'publication' && event.publication.offset !== undefined && event.epoch !== epoch
+}
+
+/** Has somebody who knows everything up to `known` read this already? */
+function isKnown(event: ChannelEvent, known: number): boolean {
+  return event.kind === 'publication' && event.publication.offset !== undefined && event.publication.offset <= known
 }
 
 /** Characters, about. */
@@ -46,6 +53,8 @@ export class HubChannel {
   #gatheredSize = 0
   #isFlushing = false
   #size = 0
+  /** The newest publication that was heard. */
+  #heard: StreamPosition | undefined
 
   constructor(channel: string, makeDelta: MakeDelta, partings: Pick<Partings, 'add'>) {
     this.#partings = partings
@@ -64,7 +73,7 @@ export class HubChannel {
   /** Hears one event; true if it must be flushed at the end of the turn. */
   gather(event: ChannelEvent): boolean {
     if (event.kind === 'reset') return this.#reset(event)
-    if (event.kind === 'publication') for (const listener of this.#listeners) listener.hear(event)
+    if (event.kind === 'publication') this.#hear(event)
     if (this.#size === 0) {
       this.#encoder.remember([event])
       return false
@@ -75,6 +84,12 @@ export class HubChannel {
     if (this.#gatheredSize < GATHERED_MAX || this.#isFlushing) return isFirst
     this.flush()
     return false
+  }
+
+  #hear(heard: Heard): void {
+    const { epoch, publication } = heard
+    if (epoch !== undefined && publication.offset !== undefined) this.#heard = { epoch, offset: publication.offset }
+    for (const listener of this.#listeners) listener.hear(heard)
   }
 
   /** What has gathered is of before, and goes out first; whoever has a position may hear nothing of what comes after (rule L3). */
@@ -129,10 +144,12 @@ export class HubChannel {
       if (foreignAt !== -1) this.#part(group)
     }
     this.#encoder.remember(events)
-    if (events.some((event) => event.kind === 'publication')) this.#refreshed()
+    this.#regroup(events)
   }
 
-  #deliverTo(group: Group, events: readonly ChannelEvent[]): void {
+  #deliverTo(group: Group, said: readonly ChannelEvent[]): void {
+    const { known } = group
+    const events = known === 0 ? said : said.filter((event) => !isKnown(event, known))
     const texts = this.#encoder.encode(events, group.view, group.joinLeave)
     if (texts.length === 0) return
     const chunk = group.framing.frame(texts)
@@ -156,12 +173,15 @@ export class HubChannel {
   }
 
   /**
-   * What gathered before belongs to those who were here before.
-   * @param epoch of the member's position; `undefined`: it has none.
+   * What gathered before belongs to those who were here before. A read may be ahead of what is heard (in Redis they come by
+   * different ways): what the member has by its position it is not told again.
+   * @param position where the member stands; `undefined`: it has none.
    */
-  add(member: Member, epoch: string | undefined): void {
+  add(member: Member, position: StreamPosition | undefined): void {
     this.flush()
-    this.#group(member, member.delta ? 'delta-fresh' : 'plain', epoch).members.add(member)
+    const heard = this.#heard?.epoch === position?.epoch ? (this.#heard?.offset ?? 0) : 0
+    const known = position !== undefined && position.offset > heard ? position.offset : 0
+    this.#group(member, member.delta ? 'delta-fresh' : 'plain', position?.epoch, known).members.add(member)
     this.#size++
   }
 
@@ -180,23 +200,42 @@ export class HubChannel {
     }
   }
 
-  #group({ framing, joinLeave }: Member, view: View, epoch: string | undefined): Group {
+  #group({ framing, joinLeave }: Member, view: View, epoch: string | undefined, known: number): Group {
     let group = this.#groups.find(
-      (other) => other.framing === framing && other.view === view && other.joinLeave === joinLeave && other.epoch === epoch,
+      (other) =>
+        other.framing === framing &&
+        other.view === view &&
+        other.joinLeave === joinLeave &&
+        other.epoch === epoch &&
+        other.known === known,
     )
     if (group === undefined) {
-      group = { framing, view, joinLeave, epoch, members: new Set() }
+      group = { framing, view, joinLeave, epoch, known, members: new Set() }
       this.#groups.push(group)
     }
     return group
   }
 
-  /** Fresh members have now had a whole publication: from here on they get deltas. */
-  #refreshed(): void {
-    const fresh = this.#groups.filter((group) => group.view === 'delta-fresh')
-    for (const group of fresh) {
+  /**
+   * Those who were ahead have been caught up with. Fresh members have now had a whole publication, and get deltas from here on:
+   * only if it was the last one said, for the next delta is against that.
+   */
+  #regroup(events: readonly ChannelEvent[]): void {
+    const last = events.findLast((event) => event.kind === 'publication')
+    if (last === undefined) return
+    const newest = this.#newestOf(events)
+    for (const group of this.#groups.slice()) {
+      const { known } = group
+      if (known > newest) continue
+      const view = group.view === 'delta-fresh' && !isKnown(last, known) ? 'delta' : group.view
+      if (view === group.view && known === 0) continue
       this.#groups.splice(this.#groups.indexOf(group), 1)
-      for (const member of group.members) this.#group(member, 'delta', group.epoch).members.add(member)
+      for (const member of group.members) this.#group(member, view, group.epoch, 0).members.add(member)
     }
+  }
+
+  /** The highest offset among them; 0 when none has one. */
+  #newestOf(events: readonly ChannelEvent[]): number {
+    return events.reduce((top, event) => (event.kind === 'publication' ? Math.max(top, event.publication.offset ?? 0) : top), 0)
   }
 }

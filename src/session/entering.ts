@@ -59,6 +59,7 @@ export async function enter(session: Session, request: EnterRequest, entrant: En
       const about = { channel, options, info: infoText, features, serverSide: entrant.serverSide, expiresAt: entrant.expiresAt }
       const live = new LiveSubscription(about, session.wire.framing, session)
       subscriptions.set(channel, live)
+      session.forgetDisplaced(channel)
       const position = prepared.goLive(live, session.outbox.room)
       if (options.join_leave) announce(session, channel, 'join', infoText)
       return subscribeResult(features, position, entrant, context.clock.wallMs())

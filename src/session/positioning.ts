@@ -101,7 +101,7 @@ async function positioned(
     abandon: () => arrival.abandon(),
     goLive(member, room) {
       const position = fitting(positionAfter(read, arrival, recovering), room)
-      arrival.goLive(member, position.epoch)
+      arrival.goLive(member, position)
       if (position.recovered !== undefined) {
         context.observer.recovered(position.recovered ? 'continuous' : 'gap', position.publications.length)
       }

@@ -105,3 +105,30 @@ test('[L3] [L5] overtaken by a log that does not say where it stands: told to as
   await conversation.world.settle()
   expect(ada.wire.pushes('unsubscribe')).toMatchObject([{ unsubscribe: { code: 2500 } }])
 })
+
+test('[L3] [L7] until a client whose position was lost is back, what it may do there is refused for a time only', async () => {
+  const { conversation, tell } = conversations()
+  const ada = await conversation.connected('ada')
+  const send = { channel: 'chat:1', id: 'one', data: 1 }
+  const lose = async (): Promise<void> => {
+    tell({ kind: 'reset', top: TOP })
+    await conversation.world.settle()
+  }
+  const answers = (id: number): unknown => ada.wire.told.find((told) => told['id'] === id)?.['error']
+  await ada.say({ id: 2, subscribe: { channel: 'chat:1' } })
+  await lose()
+  await ada.say({ id: 3, rpc: { method: 'chat.send', data: send } }, { id: 4, publish: { channel: 'chat:1', data: 1 } })
+  for (const id of [3, 4]) expect(answers(id)).toMatchObject({ code: 100, temporary: true })
+  await ada.say({ id: 5, publish: { channel: 'chat:2', data: 1 } })
+  expect(answers(5)).toMatchObject({ code: 103 })
+  await ada.say({ id: 6, subscribe: { channel: 'chat:1' } }, { id: 7, rpc: { method: 'chat.send', data: send } })
+  expect([answers(6), answers(7)]).toEqual([undefined, undefined])
+  // Who leaves by itself has nothing to come back to.
+  await ada.say({ id: 8, unsubscribe: { channel: 'chat:1' } }, { id: 9, publish: { channel: 'chat:1', data: 1 } })
+  await lose()
+  expect(answers(9)).toMatchObject({ code: 103 })
+  await ada.say({ id: 10, subscribe: { channel: 'chat:1' } })
+  await lose()
+  await ada.say({ id: 11, unsubscribe: { channel: 'chat:1' } }, { id: 12, publish: { channel: 'chat:1', data: 1 } })
+  expect(answers(12)).toMatchObject({ code: 103 })
+})

@@ -57,6 +57,8 @@ export class Session implements LaneOwner, OutboxOwner, SubscriptionOwner {
   #heartbeat: Heartbeat = { kind: 'idle' }
   #presenceAtMs = FENCED
   #info: string | undefined
+  /** Channels that the client was in until its position was lost. Few sessions ever have one. */
+  #displaced: Set<string> | undefined
   #errors = 0
 
   constructor(context: SessionContext, sessions: Sessions, wire: Wire) {
@@ -227,8 +229,20 @@ export class Session implements LaneOwner, OutboxOwner, SubscriptionOwner {
    */
   positionLost(subscription: LiveSubscription): void {
     if (this.subscriptions.get(subscription.channel) !== subscription) return
-    if (subscription.serverSide) this.disconnect(DISCONNECTS.insufficientState)
-    else this.unsubscribe(subscription.channel, UNSUBSCRIBES.insufficientState)
+    if (subscription.serverSide) return this.disconnect(DISCONNECTS.insufficientState)
+    this.#displaced ??= new Set()
+    this.#displaced.add(subscription.channel)
+    this.unsubscribe(subscription.channel, UNSUBSCRIBES.insufficientState)
+  }
+
+  /** Was it in this channel, lost its position by no fault of its own, and has not come back yet (rule L3)? */
+  isDisplaced(channel: string): boolean {
+    return this.#displaced?.has(channel) === true
+  }
+
+  /** It is in the channel again, may not be, or does not want to be. */
+  forgetDisplaced(channel: string): void {
+    this.#displaced?.delete(channel)
   }
 
   #become(identity: Identity, leaveAtMs: number | undefined): void {

@@ -13,10 +13,13 @@ export class RedisCluster {
     this.replicas = replicas
   }
 
-  static async start(options: { readonly masters?: number; readonly replicas?: boolean } = {}): Promise<RedisCluster> {
+  static async start(
+    options: { readonly masters?: number; readonly replicas?: boolean; readonly nodeTimeoutMs?: number } = {},
+  ): Promise<RedisCluster> {
     const count = options.masters ?? 3
-    const masters = await Promise.all(Array.from({ length: count }, startMember))
-    const replicas = options.replicas === false ? [] : await Promise.all(Array.from({ length: count }, startMember))
+    const start = (): Promise<RedisServer> => startMember(options.nodeTimeoutMs)
+    const masters = await Promise.all(Array.from({ length: count }, start))
+    const replicas = options.replicas === false ? [] : await Promise.all(Array.from({ length: count }, start))
     const cluster = new RedisCluster(masters, replicas)
     await cluster.#join()
     return cluster
@@ -114,11 +117,11 @@ export class RedisCluster {
   }
 }
 
-async function startMember(): Promise<RedisServer> {
+async function startMember(nodeTimeoutMs = 1_000): Promise<RedisServer> {
   const port = await busPort()
   return RedisServer.start({
     port,
-    args: ['--cluster-enabled', 'yes', '--cluster-config-file', 'nodes.conf', '--cluster-node-timeout', '1000'],
+    args: ['--cluster-enabled', 'yes', '--cluster-config-file', 'nodes.conf', '--cluster-node-timeout', String(nodeTimeoutMs)],
   })
 }
 

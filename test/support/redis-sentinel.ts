@@ -6,6 +6,8 @@ import { RedisServer } from './redis-server.ts'
 export interface RedisSentinelOptions {
   readonly sentinels?: number
   readonly replicas?: number
+  /** A master that has not answered for so long is called down. Where processors are scarce, a busy one looks like a dead one. */
+  readonly downAfterMs?: number
 }
 
 export const MASTER_NAME = 'tide'
@@ -33,7 +35,7 @@ export class RedisSentinels {
     const count = options.sentinels ?? 3
     const sentinels = await Promise.all(
       Array.from({ length: count }, (_, index) =>
-        startSentinel(join(directory, `${index}.conf`), master.port, Math.floor(count / 2) + 1),
+        startSentinel(join(directory, `${index}.conf`), master.port, Math.floor(count / 2) + 1, options.downAfterMs ?? 800),
       ),
     )
     const all = new RedisSentinels([master, ...replicas], sentinels, directory)
@@ -76,11 +78,11 @@ export class RedisSentinels {
   }
 }
 
-async function startSentinel(config: string, masterPort: number, quorum: number): Promise<RedisServer> {
+async function startSentinel(config: string, masterPort: number, quorum: number, downAfterMs: number): Promise<RedisServer> {
   writeFileSync(
     config,
     `sentinel monitor ${MASTER_NAME} 127.0.0.1 ${masterPort} ${quorum}\n` +
-      `sentinel down-after-milliseconds ${MASTER_NAME} 800\nsentinel failover-timeout ${MASTER_NAME} 3000\n`,
+      `sentinel down-after-milliseconds ${MASTER_NAME} ${downAfterMs}\nsentinel failover-timeout ${MASTER_NAME} 3000\n`,
   )
   return RedisServer.start({ config, args: ['--sentinel'] })
 }

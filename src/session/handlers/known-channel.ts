@@ -18,7 +18,7 @@ export function knownChannel(session: Session, channel: string): Known | Refused
   }
 }
 
-/** As {@link knownChannel}, and the client may do `act` there: else 103. */
+/** As {@link knownChannel}, and the client may do `act` there: else 103, or 100 while it comes back after its position was lost. */
 export function permittedChannel(session: Session, channel: string, act: Act): Known | Refused {
   const known = knownChannel(session, channel)
   if (known.kind === 'refused') return known
@@ -27,5 +27,11 @@ export function permittedChannel(session: Session, channel: string, act: Act): K
     subscribed: session.subscriptions.get(channel)?.kind === 'live',
     insecure: session.context.access.insecure,
   }
-  return mayAct(act, known, asker) ? known : { kind: 'refused', outcome: failure('permissionDenied') }
+  if (mayAct(act, known, asker)) return known
+  // It was there, and is told to come back: what it may do then it may not be refused for good now.
+  const isOnItsWay = session.isDisplaced(channel) && mayAct(act, known, { ...asker, subscribed: true })
+  const outcome = isOnItsWay
+    ? failure('internal', 'the subscription begins anew, try again when it has')
+    : failure('permissionDenied')
+  return { kind: 'refused', outcome }
 }

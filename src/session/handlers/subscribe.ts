@@ -17,7 +17,10 @@ export const subscribe: Handler<'subscribe'> = async (session, { request }) => {
   if (subscriptions.size >= context.limits.channelsMax)
     return failure('limitExceeded', `limit exceeded: ${context.limits.channelsMax} channels`)
   const permitted = await permission(session, known, request, identity)
-  if (permitted.kind === 'refused') return permitted.outcome
+  if (permitted.kind === 'refused') {
+    session.forgetDisplaced(request.channel)
+    return permitted.outcome
+  }
   // The server may have put the client there while its token was judged.
   if (subscriptions.has(request.channel)) return failure('alreadySubscribed')
   const entry = await enter(session, { ...request, options: known.options }, { identity, ...permitted, serverSide: false })

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Promises } from '../history/index.ts'
+import { IS_FULL } from '../tier.ts'
 import { redisAlone } from './redis-alone.ts'
 import { redisCluster } from './redis-cluster.ts'
 import { redisSentinels } from './redis-sentinels.ts'
@@ -87,6 +88,25 @@ const freeze = fault('[L4] [L7] [R6]', {
   unobserved: wasAway,
 })
 
+const subscribersCut = fault('[L4] [L5] [R6]', {
+  name: 'Redis: only the pub/sub connections cut, while appends go on',
+  instances: 2,
+  namespaces: ['memory'],
+  open: redisAlone,
+  fault: (world, { redis }) =>
+    outage(world, 'CLIENT KILL TYPE pubsub', {
+      begin: () => redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub'),
+      async end() {
+        // Again and again, whenever they come back, until every channel has had publications that were announced to nobody.
+        const { swarm, size } = world
+        const before = swarm.totals.acked
+        while (swarm.totals.acked < before + 2 * size.publishers) await redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub')
+      },
+    }),
+  promises: STAYS,
+  unobserved: wasAway,
+})
+
 const sentinelFailover = fault('[L3] [L4] [L7]', {
   name: 'Sentinel: master killed (kill -9), replica promoted',
   instances: 2,
@@ -101,6 +121,9 @@ const sentinelFailover = fault('[L3] [L4] [L7]', {
   unobserved: wasAway,
 })
 
+/** In so many a sender that waits for replicas has its answer too. */
+const ANSWERS_EACH = 15
+
 const cutOffFailover = fault('[L3] [L4] [L7]', {
   name: 'Sentinel: replicas cut off, acks, then the master killed',
   instances: 2,
@@ -113,7 +136,10 @@ const cutOffFailover = fault('[L3] [L4] [L7]', {
     // Frozen, so that they cannot come back; cut, so that nothing waits for them in a socket.
     for (const replica of replicas) replica.freeze()
     await master.command('CLIENT', 'KILL', 'TYPE', 'replica')
+    const before = swarm.totals
     await swarm.more('acked', size.publishers)
+    // Who waits for replicas is told that it is not known. Or acknowledged all the same: then the judge must get to see it.
+    await swarm.until(({ unknown, acked }) => unknown > before.unknown || acked > before.acked + ANSWERS_EACH * size.publishers)
     return outage(world, 'kill -9 master', {
       begin: () => master.kill(),
       async end() {
@@ -133,11 +159,18 @@ const cutOffFailover = fault('[L3] [L4] [L7]', {
 })
 
 const clusterMaster = fault('[L3] [L4] [L7]', {
-  name: 'Cluster: one of three masters killed (kill -9), its replica promoted',
+  name: 'Cluster: one of three masters killed (kill -9), its replica promoted, the old one back as a replica',
   instances: 2,
   namespaces: ['memory', 'replicated'],
   open: redisCluster,
-  fault: (world, redis) => outage(world, 'kill -9 one master', { begin: () => redis.master.kill(), end: () => redis.promoted() }),
+  fault: (world, redis) =>
+    outage(world, 'kill -9 one master', {
+      begin: () => redis.master.kill(),
+      async end() {
+        await redis.promoted()
+        await redis.rejoin()
+      },
+    }),
   promises: { ...STAYS, keepsAcked: (channel) => channel.startsWith('replicated:') },
   unobserved: wasAway,
 })
@@ -198,13 +231,16 @@ const rollingRestart = fault('[L4] [D4] [G4]', {
     }),
 })
 
-/** Point 3 of what is to be shown of Redis, and one worse: replicas that had nothing of what was acknowledged last. */
+/** Two more that take long, and whose parts are in the others: a promotion without loss, and the cluster's own. */
+const LONG = [sentinelFailover, clusterMaster]
+
+/** Faults of Redis and of instances, and one worse: replicas that had nothing of what was acknowledged last. */
 export const REDIS_FAULTS: readonly RedisFault[] = [
   killAndRestart,
   freeze,
-  sentinelFailover,
+  subscribersCut,
+  ...(IS_FULL ? LONG : []),
   cutOffFailover,
-  clusterMaster,
   instanceKilled,
   rollingRestart,
 ]

@@ -1,8 +1,15 @@
 import type { RedisServer } from '../redis-server.ts'
 import { MASTER_NAME, RedisSentinels } from '../redis-sentinel.ts'
+import { IS_FULL } from '../tier.ts'
 import { eventually } from './eventually.ts'
 import type { Backing } from './scenario.ts'
 import { serverOptions } from './server-options.ts'
+
+/**
+ * How long a master may be silent. With clients on the same machine it is slow to answer at times: shorter, and it would be deposed
+ * a second time without a fault.
+ */
+export const PATIENCE_MS = IS_FULL ? 5_000 : 2_000
 
 /** A master with two replicas, and three Sentinels that agree by two. */
 export interface SentinelBacking extends Backing {
@@ -13,7 +20,7 @@ export interface SentinelBacking extends Backing {
 }
 
 export async function redisSentinels(): Promise<SentinelBacking> {
-  const all = await RedisSentinels.start({ replicas: 2 })
+  const all = await RedisSentinels.start({ replicas: 2, downAfterMs: PATIENCE_MS })
   const { servers, sentinels } = all
   const serverAt = (port: unknown): RedisServer | undefined => servers.find((server) => String(server.port) === String(port))
   const masterOf = async (sentinel: RedisServer | undefined): Promise<RedisServer | undefined> => {

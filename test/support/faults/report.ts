@@ -54,8 +54,8 @@ export function table(outcomes: readonly Outcome[]): string {
 
 /** The page that `npm run faults` writes. */
 export function page(outcomes: readonly Outcome[], size: Size, where: string): string {
-  const { clients, channels, publishers, everyMs, client } = size
-  const options = Object.entries(client).map(([name, value]) => `\`${name}: ${value}\``)
+  const { clients, channels, publishers, everyMs, client, subscription } = size
+  const options = Object.entries({ ...client, ...subscription }).map(([name, value]) => `\`${name}: ${String(value)}\``)
   return `# Faults of Redis and of instances, under load
 
 Written by \`npm run faults\` (${where}). Nothing is mocked: instances as \`tidegate serve\` starts them, real Redis servers,

@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { figuresOf, judge, type Figures, type Promises, type Verdict } from '../history/index.ts'
+import { figuresOf, judge, type Figures, type Operations, type Promises, type Verdict } from '../history/index.ts'
 import type { ServerOptions } from '../server-process.ts'
+import { IS_FULL } from '../tier.ts'
 import { World, type Size } from './world.ts'
 
 /** What instances run on: how they are told of it, and how it ends. */
@@ -33,7 +36,7 @@ export interface Outcome {
 }
 
 /** So long may each part of a run take: what hangs is told as what it is, and leaves nothing running. */
-const PART_MS = 90_000
+const PART_MS = IS_FULL ? 120_000 : 40_000
 
 export async function run<B extends Backing>(scenario: Scenario<B>, size: Size): Promise<Outcome> {
   const { name, instances, namespaces, promises } = scenario
@@ -45,7 +48,9 @@ export async function run<B extends Backing>(scenario: Scenario<B>, size: Size):
     try {
       await part('a crowd that talks', world.start(instances))
       const markMs = await part('the fault and its end', scenario.fault(world, backing))
-      const verdict = judge(await part('quiet', world.finish()), promises)
+      const operations = await part('quiet', world.finish())
+      keep(name, operations)
+      const verdict = judge(operations, promises)
       const figures = figuresOf(verdict.history, markMs)
       return { name, instances, verdict, figures, unobserved: scenario.unobserved(figures, world) }
     } finally {
@@ -54,6 +59,14 @@ export async function run<B extends Backing>(scenario: Scenario<B>, size: Size):
   } finally {
     await backing.stop()
   }
+}
+
+/** For whoever wants to see how it came to a violation. */
+function keep(name: string, operations: Operations): void {
+  const directory = process.env['TIDEGATE_FAULTS_HISTORY']
+  if (directory === undefined) return
+  const lines = operations.toSorted((one, other) => one.atMs - other.atMs).map((operation) => JSON.stringify(operation))
+  writeFileSync(join(directory, `${name.replaceAll(/\W+/g, '-')}.jsonl`), `${lines.join('\n')}\n`)
 }
 
 async function bounded<T>(ms: number, work: Promise<T>, words: () => string): Promise<T> {

@@ -12,8 +12,9 @@ export interface Size {
   readonly everyMs: number
   /** Acknowledged publications before the fault, and after it. */
   readonly calm: number
-  /** How the clients come back. */
+  /** How the clients come back to the server, and to their channels. */
   readonly client: object
+  readonly subscription: object
   /** How long a freeze lasts. */
   readonly freezeMs: number
 }
@@ -41,9 +42,9 @@ export class World {
   async start(instances: number): Promise<void> {
     await Promise.all(Array.from({ length: instances }, () => this.addServer()))
     this.#balancer = await Balancer.start(...this.ports())
-    const { clients, publishers, everyMs, client, calm } = this.size
+    const { clients, publishers, everyMs, client, subscription, calm } = this.size
     const endpoint = this.#balancer.url('/connection/websocket').replace('http', 'ws')
-    this.#swarm = await Swarm.start({ endpoint, channels: this.#channels, clients, publishers, everyMs, client })
+    this.#swarm = await Swarm.start({ endpoint, channels: this.#channels, clients, publishers, everyMs, client, subscription })
     await this.swarm.publish()
     await this.swarm.more('acked', calm)
   }

@@ -89,14 +89,15 @@ export function runWithLoss(): SampleRun {
   run.send('ada', 'a4').add({ kind: 'unknown', client: 'ada', id: 'a4', code: 1 })
   run.log.push({ data: 'a4 hello', epoch: run.epoch })
   run.hear(4, ['kay'])
+  // The answer overtakes the word that the place is gone.
   run.log.length = 2
   run.epoch = 'e2'
+  run.ack('ada', 'a4', 3)
   for (const client of EVERYBODY) {
     run.add({ kind: 'unsubscribed', client, channel: 'room', code: 2500 })
     run.subscribe(client, true, false)
   }
   run.log.push({ data: 'a4 hello', epoch: run.epoch })
-  run.ack('ada', 'a4', 3)
   run.hear(3, EVERYBODY)
   return run.say('ada', 'a5').hear(4, EVERYBODY).read()
 }

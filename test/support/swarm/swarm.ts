@@ -21,8 +21,10 @@ export interface SwarmOptions {
   readonly everyMs: number
   /** Client processes. */
   readonly processes?: number
-  /** Options of every client: how it comes back. */
+  /** Options of every client: how it comes back to the server. */
   readonly client?: object
+  /** Options of every subscription: how it comes back to its channel. */
+  readonly subscription?: object
 }
 
 /** How many operations of each kind there have been. */
@@ -96,9 +98,17 @@ export class Swarm {
   /** Resolves once all are in their channels. */
   static async start(options: SwarmOptions): Promise<Swarm> {
     const swarm = new Swarm(options)
-    const { endpoint, client = {} } = options
+    const { endpoint, client = {}, subscription = {} } = options
     const start = swarm.#workers.map((worker, n) =>
-      worker.call({ do: 'start', path: worker.path, endpoint, secret: TEST_SECRET, clients: swarm.#share(n), options: client }),
+      worker.call({
+        do: 'start',
+        path: worker.path,
+        endpoint,
+        secret: TEST_SECRET,
+        clients: swarm.#share(n),
+        options: client,
+        subscription,
+      }),
     )
     try {
       await Promise.all(start)

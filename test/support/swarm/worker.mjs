@@ -56,7 +56,7 @@ class Member {
   epoch = ''
   onProgress = () => {}
 
-  constructor(journal, { name, channel, token, endpoint, options }) {
+  constructor(journal, { name, channel, token, endpoint, options, subscription }) {
     this.#journal = journal
     this.name = name
     this.channel = channel
@@ -77,7 +77,7 @@ class Member {
       this.#socketClose = undefined
     })
     this.#centrifuge.on('message', ({ data }) => this.#noticed(data))
-    this.#subscription = this.#centrifuge.newSubscription(channel)
+    this.#subscription = this.#centrifuge.newSubscription(channel, subscription)
     this.#subscription.on('subscribed', (context) => this.#entered(context))
     this.#subscription.on('publication', ({ offset, data }) => this.#heard(offset, data))
     this.#subscription.on('subscribing', ({ code }) => code >= 2000 && this.#add('unsubscribed', { channel, code }))
@@ -166,12 +166,12 @@ let publishing = []
 let hasEnded = false
 
 const DOES = {
-  async start({ path, endpoint, secret, clients, options }) {
+  async start({ path, endpoint, secret, clients, options, subscription }) {
     journal = new Journal(path)
     const key = new TextEncoder().encode(secret)
     for (const { name, channel } of clients) {
       const token = await new SignJWT({ sub: name }).setProtectedHeader({ alg: 'HS256' }).sign(key)
-      members.push(new Member(journal, { name, channel, token, endpoint, options }))
+      members.push(new Member(journal, { name, channel, token, endpoint, options, subscription }))
     }
     // A crowd that comes through one door, not all at once.
     for (let first = 0; first < members.length; first += 50)
