@@ -8,6 +8,8 @@ import { RedisServer } from '../../support/redis-server.ts'
 
 const LIBRARY = functionLibrary()
 const KEYS = new RedisKeys().channel('room')
+const { control } = new RedisKeys()
+const CONTROL = { ...control, own: control.own('one') }
 const KEPT = [10, 60_000, 60_000] as const
 
 const [line = ''] = /^ACL SETUSER .*$/m.exec(readFileSync('docs/operations/redis.md', 'utf8')) ?? []
@@ -50,6 +52,17 @@ async function everything(port: number): Promise<void> {
     await run('presence_members', KEYS.presence, [])
     await run('presence_stats', KEYS.presence, [])
     await run('presence_remove', KEYS.presence, ['other'])
+    const { leases, told, number, all, own, revoked } = CONTROL
+    await run('control_renew', [leases, told, number, all, own], ['one', 'info', 60_000, 60_000, 0])
+    for (const stream of [all, own]) await run('control_tell', [leases, number, stream], ['one', 'other', 1, 10, 60_000, 'word'])
+    await run('control_place', [all, own], [])
+    await run('control_renew', [leases, told, number, all, own], ['one', 'info', 60_000, 60_000, 0])
+    await run('control_alive', [leases, told], [])
+    await run('control_leave', [leases, told, own], ['one'])
+    await run('control_revoke', revoked, ['user', 1, 2, 10])
+    await run('control_revoke', revoked, ['user', 1, 2, 10])
+    await send('HSCAN', revoked[0], '0', 'COUNT', '10')
+    await send('XREAD', 'COUNT', '1', 'BLOCK', '1', 'STREAMS', all, own, '0-0', '0-0')
     await send('WAIT', '0', '1')
     await client.subscribe(KEYS.announcements, () => {})
     await client.sSubscribe(KEYS.announcements, () => {})
@@ -64,7 +77,7 @@ test('[L8] the user of docs/operations/redis.md may do all of it, and not withou
   server = await RedisServer.start()
   await server.command(...ACL)
   await everything(server.port)
-  for (const spared of ['+xadd', '+info', '+publish', '+xrange', '&tidegate:*']) {
+  for (const spared of ['+xadd', '+info', '+publish', '+xrange', '+xinfo|stream', '+hscan', '+exists', '&tidegate:*']) {
     // What is a duplicate is not announced.
     await server.command('FLUSHALL')
     await server.command('ACL', 'DELUSER', 'tidegate')
