@@ -23,7 +23,7 @@ export interface RedisInstance {
   close(): Promise<void>
 }
 
-export async function redisInstance(url: string, lease = LEASE): Promise<RedisInstance> {
+export async function redisInstance(url: string, prefix = 'tidegate'): Promise<RedisInstance> {
   const shards = connectRedis({ addresses: [url] }, { clock: realClock, timers: realTimers, random: realRandom })
   const library = functionLibrary()
   const caller = new FunctionCaller(shards, library)
@@ -33,12 +33,13 @@ export async function redisInstance(url: string, lease = LEASE): Promise<RedisIn
   const world = { clock: realClock, timers, random: realRandom }
   const id = realRandom.uuid()
   const onFault = (error: unknown): void => void faults.push(error)
-  const instances = new RedisInstances({ ...world, id, shards, caller, keys: new RedisKeys(), onFault, lease })
+  const instances = new RedisInstances({ ...world, id, shards, caller, keys: new RedisKeys(prefix), onFault, lease: LEASE })
   return {
     instances,
     shards,
     faults,
     async ready() {
+      await until(() => shards.all().length > 0)
       for (const { commands } of shards.all()) await until(() => ensureLibrary(commands, library).then(() => true, isAway))
     },
     vanish() {
