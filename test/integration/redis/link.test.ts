@@ -105,17 +105,6 @@ describe('a link', () => {
     expect(await server.command('PUBSUB', 'NUMSUB', 'x')).toEqual(['x', 0])
   })
 
-  test('a connection that is killed again and again is made anew more and more slowly', async () => {
-    const server = await redis.start()
-    const { commands } = redis.connect(server.url)
-    for (let epoch = 1; epoch <= 3; epoch++) {
-      expect(await commands.connected()).toBe(epoch)
-      const waits = stateOf(commands, (state) => state.kind === 'lost')
-      await server.command('CLIENT', 'KILL', 'TYPE', 'normal')
-      await waits
-    }
-  })
-
   test('given up, it begins the next life; closed, it is closed for good and leaves nothing behind', async () => {
     const server = await redis.start()
     const { commands } = redis.connect(server.url)
@@ -148,6 +137,18 @@ describe('a link', () => {
     await expect(waiting).rejects.toMatchObject({ kind: 'closed' })
     server.thaw()
     expect(await server.command('CLIENT', 'LIST')).not.toContain('tidegate-commands')
+  })
+
+  test('closed at whatever moment of its connecting, nothing of it stays', async () => {
+    const server = await redis.start()
+    for (let turns = 0; turns < 12; turns++) {
+      const { commands } = redis.connect(server.url)
+      await stateOf(commands, ({ kind }) => kind === 'connecting')
+      for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve))
+      commands.close()
+    }
+    await redis.connect(server.url).commands.connected()
+    await expect.poll(async () => String(await server.command('CLIENT', 'LIST')).match(/tidegate-commands/g)).toHaveLength(1)
   })
 
   test('more commands than the queue holds are refused, and nothing else comes of it', async () => {
