@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { RedisFailure } from '../../../src/redis/failure.ts'
 import type { LinkState } from '../../../src/redis/link.ts'
+import { Life } from '../../../src/redis/link/life.ts'
 import { RedisRig } from '../../support/redis-rig.ts'
-import { stateOf } from '../../support/redis-world.ts'
+import { realWorld, stateOf } from '../../support/redis-world.ts'
 
 const redis = new RedisRig()
 afterEach(() => redis.stop())
@@ -105,17 +106,6 @@ describe('a link', () => {
     expect(await server.command('PUBSUB', 'NUMSUB', 'x')).toEqual(['x', 0])
   })
 
-  test('a connection that is killed again and again is made anew more and more slowly', async () => {
-    const server = await redis.start()
-    const { commands } = redis.connect(server.url)
-    for (let epoch = 1; epoch <= 3; epoch++) {
-      expect(await commands.connected()).toBe(epoch)
-      const waits = stateOf(commands, (state) => state.kind === 'lost')
-      await server.command('CLIENT', 'KILL', 'TYPE', 'normal')
-      await waits
-    }
-  })
-
   test('given up, it begins the next life; closed, it is closed for good and leaves nothing behind', async () => {
     const server = await redis.start()
     const { commands } = redis.connect(server.url)
@@ -148,6 +138,28 @@ describe('a link', () => {
     await expect(waiting).rejects.toMatchObject({ kind: 'closed' })
     server.thaw()
     expect(await server.command('CLIENT', 'LIST')).not.toContain('tidegate-commands')
+  })
+
+  test('a life that is ended at whatever moment of its connecting leaves no connection behind', async () => {
+    const server = await redis.start()
+    const end = new RedisFailure('closed', 'ended')
+    for (let turns = 0; turns < 10; turns++) {
+      const life = new Life({
+        name: 'early x',
+        target: { endpoint: { kind: 'tcp', host: '127.0.0.1', port: server.port }, database: 0, tls: undefined },
+        limits: { connectTimeoutMs: 1_000, queueMax: 10 },
+        world: realWorld,
+        wanted: { mode: 'standalone', isMaster: false },
+        onEnd: () => {},
+        onReplyFailure: () => {},
+      })
+      const opened = life.open().catch((error: unknown) => error)
+      for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve))
+      life.end(end)
+      await opened
+    }
+    await redis.connect(server.url).commands.connected()
+    await expect.poll(async () => String(await server.command('CLIENT', 'LIST'))).not.toContain('tidegate-early')
   })
 
   test('more commands than the queue holds are refused, and nothing else comes of it', async () => {

@@ -57,16 +57,19 @@ describe('behind sentinels', () => {
     expect(await shards.send('key', ['SET', 'key', 'value'])).toBe('OK')
   })
 
-  test('a master that is killed is replaced, with two sentinels of three', async () => {
+  test('a master that hangs is replaced, with two sentinels of three, and nobody waits for it any longer', async () => {
     const shards = connect(redis.url)
     const [shard] = shards.all()
     if (shard === undefined) throw new Error('no shard')
-    await shard.commands.connected()
+    await Promise.all([shard.commands.connected(), shard.subscriber.connected()])
     const port = await redis.masterPort()
     // The last one: the first is asked below.
     await redis.sentinels[2]?.kill()
-    await redis.servers.find((server) => server.port === port)?.kill()
-    await stateOf(shard.commands, (state) => state.kind !== 'connected')
+    const lost = [shard.commands, shard.subscriber].map((link) => stateOf(link, (state) => state.kind === 'lost'))
+    // Its sockets stay open, and no command is under way: only the sentinels can tell.
+    redis.servers.find((server) => server.port === port)?.freeze()
+    const reason = { kind: 'demoted', message: expect.stringContaining(`${MASTER_NAME}: its master is `) as string }
+    expect(await Promise.all(lost)).toMatchObject([{ reason }, { reason }])
     await shard.commands.connected()
     expect(shard.name).not.toContain(String(port))
     expect(await shards.send('key', ['SET', 'key', 'other'])).toBe('OK')
