@@ -28,11 +28,13 @@ export function endChildrenOnExit() {
 /**
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ core?: number | undefined, env?: Readonly<Record<string, string>> | undefined }} options taskset replaces itself by the command, so the id stays
+ * @param {{ core?: number | undefined, env?: Readonly<Record<string, string>> | undefined, argv0?: string }} options taskset replaces
+ *   itself by the command, so the id stays; `argv0` is the name that the program is started by
  * @returns {Child}
  */
-export function start(command, args, { core, env = {} }) {
-  const [program, all] = core === undefined ? [command, args] : ['taskset', ['-c', String(core), command, ...args]]
+export function start(command, args, { core, env = {}, argv0 }) {
+  const named = argv0 === undefined ? [command, ...args] : ['bash', '-c', 'exec -a "$0" "$@"', argv0, command, ...args]
+  const [program = '', ...all] = core === undefined ? named : ['taskset', '-c', String(core), ...named]
   const child = spawn(program, all, { cwd: ROOT, env: { ...ownEnvironment(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   running.add(child)
   child.once('close', () => running.delete(child))

@@ -28,13 +28,18 @@ export const TOKEN = await new SignJWT({})
 const removeData = () => rmSync(DATA, { recursive: true, force: true })
 process.once('exit', removeData)
 
-/** @param {{ cpuProfile: boolean, port?: number }} options any free port where none is given; the log says which */
-export function launch({ cpuProfile, port = 0 }) {
+/**
+ * @param {{ cpuProfile: boolean, port?: number, redisUrl?: string, instance?: number }} options any free port where none is
+ *   given, the log says which; without a Redis, the in-process engine; `instance` tells those apart that run at one time
+ */
+export function launch({ cpuProfile, port = 0, redisUrl, instance = 0 }) {
   // A fresh folder for each server: what an earlier one kept is no part of the question.
-  removeData()
-  mkdirSync(DATA, { recursive: true })
-  const config = join(DATA, 'config.json')
-  writeFileSync(config, JSON.stringify({ ...readConfig(), data_dir: join(DATA, 'log') }))
+  if (instance === 0) removeData()
+  const folder = join(DATA, String(instance))
+  mkdirSync(folder, { recursive: true })
+  const config = join(folder, 'config.json')
+  const engine = redisUrl === undefined ? { type: 'memory' } : { type: 'redis', redis: { address: redisUrl } }
+  writeFileSync(config, JSON.stringify({ ...readConfig(), engine, data_dir: join(folder, 'log') }))
   const profile = cpuProfile ? ['--cpu-prof', `--cpu-prof-dir=${OUT}`] : []
   return Promise.resolve({
     command: process.execPath,
@@ -44,13 +49,13 @@ export function launch({ cpuProfile, port = 0 }) {
 }
 
 /**
- * The load generator splits a frame into its lines and checks each payload on its own, so a server that gathers
+ * wsload's words for Tidegate. The load generator splits a frame into its lines and checks each payload on its own, so a server that gathers
  * several pushes in one frame is counted as one that sends each alone.
  * @param {string} namespace
- * @param {number} port
+ * @param {readonly number[]} ports of all instances: clients are spread over them
  * @param {ScenarioName} scenario
  */
-function target(namespace, port, scenario) {
+export function target(namespace, ports, scenario) {
   // Only a channel with history can be resumed; the other questions are asked as the peers can answer them: without.
   const channel = `${scenario === 'resume' ? 'bench-history' : namespace}:g{group}`
   const connect = `{"id":1,"connect":{"token":"${TOKEN}"}}`
@@ -58,7 +63,7 @@ function target(namespace, port, scenario) {
   const resume = `{"id":2,"subscribe":{"channel":"${channel}","recover":true,"offset":{offset},"epoch":"{epoch}"}}`
   const script = [
     ['dialect', 'centrifugo'],
-    ['url', `ws://127.0.0.1:${port}/connection/websocket`],
+    ...ports.map((port) => ['url', `ws://127.0.0.1:${port}/connection/websocket`]),
     ['send', `${connect}\\n${subscribe}`],
     ['expect', '{"id":1,"connect"'],
     ['expect', '{"id":2,"subscribe"'],
@@ -75,6 +80,9 @@ function target(namespace, port, scenario) {
   return script.flatMap(([option, text]) => [`--${option}`, text ?? ''])
 }
 
+/** The line with the port. */
+export const LISTENING = /^(?=.*server\.listening).*"port":(\d+)/
+
 /** @throws {MachineError} */
 export function checkBuilt() {
   if (!existsSync(MAIN)) throw new MachineError('cannot start tidegate: dist/cli/main.js is missing; npm run build')
@@ -87,7 +95,7 @@ export function tidegate(namespace) {
     oneOrder: true,
     check: checkBuilt,
     launch,
-    ready: /^(?=.*server\.listening).*"port":(\d+)/,
-    target: (port, scenario) => target(namespace, port, scenario),
+    ready: LISTENING,
+    target: (port, scenario) => target(namespace, [port], scenario),
   }
 }
