@@ -1,9 +1,13 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** A browser, a server or a fault at a time. */
 const ONE_AT_A_TIME = { fileParallelism: false, maxWorkers: 1, testTimeout: 30_000, hookTimeout: 60_000 }
 
-/** Unit tests are pure and run side by side; system and Redis tests own processes and files, and run one file at a time each. */
+/** What runs on a real Redis: beside the rest it waits for processes more than it computes. */
+const ON_REDIS = ['test/integration/redis/**/*.test.ts', 'test/e2e/redis-*.test.ts']
+
+/** Unit tests are pure, run side by side and share what they load; system and Redis tests own processes and files, and run one file at a time each. */
 export default defineConfig({
   test: {
     projects: [
@@ -11,18 +15,21 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'test/*.test.ts', 'test/contract/**/*.test.ts'],
+          isolate: false,
+          testTimeout: 20_000,
+          maxWorkers: availableParallelism(),
         },
       },
       {
         test: {
           name: 'system',
           include: ['test/{integration,e2e,race}/**/*.test.ts'],
-          exclude: ['test/integration/redis/**'],
+          exclude: ON_REDIS,
           ...ONE_AT_A_TIME,
         },
       },
       {
-        test: { name: 'redis', include: ['test/integration/redis/**/*.test.ts'], ...ONE_AT_A_TIME },
+        test: { name: 'redis', include: ON_REDIS, ...ONE_AT_A_TIME },
       },
     ],
   },

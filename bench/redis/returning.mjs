@@ -43,7 +43,7 @@ export class Returning {
         resolve(undefined)
       })
       socket.once('open', () => socket.send(commands.map((command) => JSON.stringify(command)).join('\n')))
-      socket.on('message', (data) => this.#read(data.toString()))
+      socket.on('message', (/** @type {Buffer} */ data) => this.#read(data.toString('utf8')))
       socket.once('error', reject)
       socket.once('close', (code) => reject(new Error(`the connection ended with ${code}`)))
     })
