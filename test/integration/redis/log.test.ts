@@ -277,6 +277,7 @@ describe('proofs', () => {
     const world = await open(server.url)
     const part = functionsPart(world.shards, world.caller)
     const lost = new Promise<string>((resolve) => part.onLost(resolve))
+    expect(await part.prove()).toMatchObject({ kind: 'proved' })
     await server.command('FUNCTION', 'FLUSH')
     const appending = append(world, 'a')
     expect(await lost).toMatch(/functions/)
