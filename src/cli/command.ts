@@ -23,3 +23,20 @@ export interface Command {
   readonly usage: string
   run(args: readonly string[], terminal: Terminal): Promise<number>
 }
+
+/** Commands under one word, as in `tidegate lab check`. */
+export interface CommandGroup {
+  readonly name: string
+  /** One line for `tidegate --help`. */
+  readonly summary: string
+  /** In the order of `tidegate <name> --help`. */
+  readonly commands: readonly CommandEntry[]
+}
+
+/** A command that is not loaded before it is asked for: `token` must not wait for a server it does not start. */
+export interface CommandEntry {
+  readonly name: string
+  /** The command's own, repeated so that `--help` loads nothing; a test compares them. */
+  readonly summary: string
+  readonly load: () => Promise<Command | CommandGroup>
+}

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { FakeTerminal } from '../../test/support/fake-terminal.ts'
 import { TidegateError } from '../runtime/index.ts'
-import type { Command } from './command.ts'
+import type { Command, CommandEntry, CommandGroup } from './command.ts'
 import { runCommandLine } from './frame.ts'
-import { COMMANDS, type CommandEntry } from './registry.ts'
+import { COMMANDS } from './registry.ts'
 
 function entryOf(name: string, run: Command['run'] = () => Promise.resolve(0)): CommandEntry & { loads: number } {
   const entry = {
@@ -68,9 +68,47 @@ describe('the command line', () => {
   test('an unknown command is asked wrongly, and the nearest is named', async () => {
     const [code, out, err] = await run(['sevre'], [entryOf('serve'), entryOf('token')])
     expect([code, out]).toEqual([2, ''])
-    expect(err).toContain('there is no command "sevre"; did you mean serve?')
+    expect(err).toContain('tidegate has no command "sevre"; did you mean serve?')
     expect((await run(['help', 'tokens'], [entryOf('token')]))[2]).toContain('did you mean token?')
     expect((await run(['x'.repeat(1_000)], [entryOf('token')]))[2].length).toBeLessThan(200)
+  })
+
+  describe('commands under one word', () => {
+    const lab: CommandEntry = {
+      name: 'lab',
+      summary: 'the summary of lab',
+      load: () =>
+        Promise.resolve({
+          name: 'lab',
+          summary: 'the summary of lab',
+          commands: [entryOf('check', (args) => Promise.resolve(args.length + 4)), entryOf('replay')],
+        }),
+    }
+
+    test('the second word decides', async () => {
+      expect(await run(['lab', 'check', 'a'], [lab])).toEqual([5, '', ''])
+    })
+
+    test.each([[['lab', '--help']], [['help', 'lab']], [['lab', 'help']]])('%j lists them', async (args) => {
+      const [code, out, err] = await run(args, [lab])
+      expect([code, err]).toEqual([0, ''])
+      expect(out).toContain('usage: tidegate lab <command>')
+      expect(out).toContain('check   the summary of check')
+    })
+
+    test.each([[['lab', 'check', '--help']], [['help', 'lab', 'check']], [['lab', 'help', 'check']]])(
+      '%j says how one is used',
+      async (args) => {
+        expect(await run(args, [lab])).toEqual([0, 'usage of check\n', ''])
+      },
+    )
+
+    test('one that is not there is asked wrongly, and the nearest is named', async () => {
+      const [code, , err] = await run(['lab', 'chekc'], [lab])
+      expect(code).toBe(2)
+      expect(err).toContain('tidegate lab has no command "chekc"; did you mean check?\ntidegate lab --help lists')
+      expect((await run(['lab'], [lab]))[0]).toBe(2)
+    })
   })
 
   test('a fault has words and advice, and no stack', async () => {
@@ -113,14 +151,28 @@ describe('the command line', () => {
   })
 })
 
-describe('the registry', () => {
-  test.each(COMMANDS.map((entry) => ({ entry, name: entry.name })))(
-    'says of $name what the command says of itself',
-    async ({ entry }) => {
-      const command = await entry.load()
-      expect({ name: command.name, summary: command.summary }).toEqual({ name: entry.name, summary: entry.summary })
-      expect(command.usage).toContain(`tidegate ${entry.name}`)
-      expect(command.usage).toMatch(/Example/)
-    },
-  )
+/** Each with all its words; commands under one word come after it. */
+async function loaded(entries: readonly CommandEntry[], before: string): Promise<readonly Loaded[]> {
+  const all = entries.map(async (entry) => {
+    const command = await entry.load()
+    const words = `${before} ${entry.name}`
+    const one = { words, entry, command }
+    return 'commands' in command ? [one, ...(await loaded(command.commands, words))] : [one]
+  })
+  return (await Promise.all(all)).flat()
+}
+
+interface Loaded {
+  readonly words: string
+  readonly entry: CommandEntry
+  readonly command: Command | CommandGroup
+}
+
+describe('the registry', async () => {
+  test.each(await loaded(COMMANDS, 'tidegate'))('says of $words what the command says of itself', ({ words, entry, command }) => {
+    expect({ name: command.name, summary: command.summary }).toEqual({ name: entry.name, summary: entry.summary })
+    if ('commands' in command) return
+    expect(command.usage).toContain(words)
+    expect(command.usage).toMatch(/Example/)
+  })
 })

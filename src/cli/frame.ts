@@ -1,8 +1,7 @@
 import { TidegateError } from '../runtime/index.ts'
-import type { Command, Terminal } from './command.ts'
+import type { Command, CommandEntry, CommandGroup, Terminal } from './command.ts'
 import { EXIT } from './exit.ts'
 import { paint } from './paint.ts'
-import type { CommandEntry } from './registry.ts'
 
 export { EXIT } from './exit.ts'
 
@@ -13,33 +12,59 @@ export interface Frame {
 
 /** Runs one command line and resolves with its exit code. Never rejects. */
 export async function runCommandLine(args: readonly string[], terminal: Terminal, frame: Frame): Promise<number> {
-  const [name, ...rest] = args
-  if (name === undefined) {
-    terminal.err(overview(frame))
-    return EXIT.askedWrongly
-  }
+  const [name] = args
   if (name === '--version' || name === '-V') {
     terminal.out(`tidegate ${frame.version}\n`)
     return EXIT.done
   }
-  if (isHelp(name) && rest[0] === undefined) {
-    terminal.out(overview(frame))
-    return EXIT.done
-  }
-  const wanted = isHelp(name) ? (rest[0] ?? '') : name
-  const entry = frame.commands.find((command) => command.name === wanted)
-  if (entry === undefined) {
-    terminal.err(await unknownCommand(wanted, terminal, frame))
-    return EXIT.askedWrongly
+  const top = {
+    name: 'tidegate',
+    heading: `tidegate ${frame.version}: a WebSocket chat backend with an honest gate`,
+    note: 'tidegate help <command> says more, tidegate --version which version this is.',
+    commands: frame.commands,
   }
   try {
-    const command = await entry.load()
-    if (!isHelp(name) && !asksForHelp(rest)) return await command.run(rest, terminal)
-    terminal.out(usageOf(command))
-    return EXIT.done
+    return await runIn(top, args, terminal)
   } catch (error) {
     return explain(error, terminal)
   }
+}
+
+/** Where a word of the command line is looked up. */
+interface Level {
+  /** All words so far: `tidegate lab`. */
+  readonly name: string
+  readonly heading: string
+  readonly note: string
+  readonly commands: readonly CommandEntry[]
+}
+
+async function runIn(level: Level, args: readonly string[], terminal: Terminal): Promise<number> {
+  const [name, ...rest] = args
+  if (name === undefined) {
+    terminal.err(overview(level))
+    return EXIT.askedWrongly
+  }
+  if (isHelp(name) && rest[0] === undefined) {
+    terminal.out(overview(level))
+    return EXIT.done
+  }
+  const wanted = isHelp(name) ? (rest[0] ?? '') : name
+  const entry = level.commands.find((command) => command.name === wanted)
+  if (entry === undefined) {
+    terminal.err(await unknownCommand(wanted, terminal, level))
+    return EXIT.askedWrongly
+  }
+  const command = await entry.load()
+  if ('commands' in command) return runIn(levelOf(level, command), isHelp(name) ? ['help', ...rest.slice(1)] : rest, terminal)
+  if (!isHelp(name) && !asksForHelp(rest)) return command.run(rest, terminal)
+  terminal.out(usageOf(command))
+  return EXIT.done
+}
+
+function levelOf(above: Level, { name, summary, commands }: CommandGroup): Level {
+  const words = `${above.name} ${name}`
+  return { name: words, heading: `${words}: ${summary}`, note: `${words} help <command> says more.`, commands }
 }
 
 function isHelp(word: string): boolean {
@@ -52,19 +77,10 @@ function asksForHelp(args: readonly string[]): boolean {
   return (end === -1 ? args : args.slice(0, end)).some((arg) => arg === '--help' || arg === '-h')
 }
 
-function overview({ commands, version }: Frame): string {
-  const width = Math.max(...commands.map(({ name }) => name.length))
-  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
-  return [
-    `tidegate ${version}: a WebSocket chat backend with an honest gate`,
-    '',
-    'usage: tidegate <command> [options]',
-    '',
-    ...lines,
-    '',
-    'tidegate help <command> says more, tidegate --version which version this is.',
-    '',
-  ].join('\n')
+function overview({ name, heading, note, commands }: Level): string {
+  const width = Math.max(...commands.map((command) => command.name.length))
+  const lines = commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`)
+  return [heading, '', `usage: ${name} <command> [options]`, '', ...lines, '', note, ''].join('\n')
 }
 
 function usageOf(command: Command): string {
@@ -73,16 +89,16 @@ function usageOf(command: Command): string {
 
 const NAME_SHOWN_MAX = 40
 
-async function unknownCommand(name: string, terminal: Terminal, { commands }: Frame): Promise<string> {
+async function unknownCommand(name: string, terminal: Terminal, level: Level): Promise<string> {
   // Loaded when needed: configuration brings its libraries along, and every command waits for what the frame loads.
   const { nearest } = await import('../server/config/index.ts')
   const near = nearest(
     name,
-    commands.map((command) => command.name),
+    level.commands.map((command) => command.name),
   )
   const meant = near === undefined ? '' : `; did you mean ${near}?`
   const label = paint(terminal, 'red', 'error')
-  return `${label}: there is no command ${JSON.stringify(name.slice(0, NAME_SHOWN_MAX))}${meant}\ntidegate --help lists the commands.\n`
+  return `${label}: ${level.name} has no command ${JSON.stringify(name.slice(0, NAME_SHOWN_MAX))}${meant}\n${level.name} --help lists the commands.\n`
 }
 
 /** What could not be foreseen ends here. A fault has words for a reader; anything else is a bug, and its stack is the report. */

@@ -1,12 +1,4 @@
-import type { Command } from './command.ts'
-
-/** A command that is not loaded before it is asked for: `token` must not wait for a server it does not start. */
-export interface CommandEntry {
-  readonly name: string
-  /** The command's own, repeated so that `--help` loads nothing; a test compares them. */
-  readonly summary: string
-  readonly load: () => Promise<Command>
-}
+import type { CommandEntry } from './command.ts'
 
 /** All commands, in the order of `tidegate --help`. */
 export const COMMANDS: readonly CommandEntry[] = [
