@@ -12,19 +12,19 @@ import { Returning } from './returning.mjs'
 const CLIENTS = 5_000
 const CHANNELS = 1_000
 const MISSED = 5
-/** Attempts under way: what a balancer in front would let through at once. */
-const AT_ONCE = 512
+/** Publications under way: one connection is allowed no more commands than that at once. */
+const UNDER_WAY = 128
 
 /** @param {number} index */
 const channelOf = (index) => `bench-history:g${index % CHANNELS}`
 
-/** Runs `work` for all, so many at a time. @template T @param {readonly T[]} all @param {(one: T) => Promise<unknown>} work */
-async function each(all, work) {
+/** Runs `work` for all, so many at a time. @template T @param {readonly T[]} all @param {number} most @param {(one: T) => Promise<unknown>} work */
+async function each(all, most, work) {
   const left = all[Symbol.iterator]()
   const worker = async () => {
     for (const one of left) await work(one)
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+  await Promise.all(Array.from({ length: most }, worker))
 }
 
 /** @param {Redis} redis @param {Cores} cores @returns {Promise<ResumeSample>} */
@@ -34,18 +34,18 @@ export async function measureResume(redis, cores) {
   const [{ port } = { port: 0 }] = running
   const clients = Array.from({ length: CLIENTS }, (_, index) => new Returning(port, TOKEN, channelOf(index)))
   try {
-    await each(clients, (client) => client.come())
+    await each(clients, UNDER_WAY, (client) => client.come())
     for (const client of clients) client.drop()
     const publisher = new Returning(port, TOKEN, channelOf(0))
     await publisher.come()
     const said = Array.from({ length: CHANNELS * MISSED }, (_, index) => channelOf(index))
-    await each(said, (channel) => publisher.publish(channel, 'x'.repeat(200)))
+    await each(said, UNDER_WAY, (channel) => publisher.publish(channel, 'x'.repeat(200)))
     publisher.drop()
     await redis.command('CONFIG', 'RESETSTAT')
     const beganMs = performance.now()
     /** @type {number[]} */
     const caughtUpMs = []
-    await each(clients, async (client) => {
+    await each(clients, CLIENTS, async (client) => {
       await client.come()
       caughtUpMs.push(performance.now() - beganMs)
     })
