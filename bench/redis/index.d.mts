@@ -31,7 +31,10 @@ export interface FanoutSample {
 /** One start on an empty Redis. Milliseconds. */
 export interface ProofSample {
   /** From the first service's beginning to the last one's proof. */
-  readonly provedMs: number
+  /** From the first service's beginning to the last one's proof: with loading and connecting. */
+  readonly allMs: number
+  /** From the proof of the commands to that of everything. */
+  readonly afterCommandsMs: number
   /** Each service's own, by name. */
   readonly services: Readonly<Record<string, number>>
 }

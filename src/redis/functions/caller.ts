@@ -8,6 +8,7 @@ export class FunctionCaller {
   readonly library: FunctionLibrary
   readonly #shards: Shards
   readonly #missing = new Set<(reason: string) => void>()
+  readonly #present = new Set<() => void>()
 
   constructor(shards: Shards, library: FunctionLibrary) {
     this.#shards = shards
@@ -27,6 +28,19 @@ export class FunctionCaller {
   /** For calls that went another way. */
   notice(error: unknown): void {
     if (error instanceof RedisFailure && error.kind === 'functions') for (const hear of this.#missing) hear(error.message)
+  }
+
+  /** To be said by whoever has just seen that every master has the functions. */
+  present(): void {
+    const waiting = [...this.#present]
+    this.#present.clear()
+    for (const hear of waiting) hear()
+  }
+
+  /** Calls once, the next time that the functions are seen everywhere. @returns takes it back. */
+  oncePresent(hear: () => void): () => void {
+    this.#present.add(hear)
+    return () => void this.#present.delete(hear)
   }
 
   onMissing(listener: (reason: string) => void): () => void {

@@ -22,6 +22,7 @@ export function functionsPart(shards: Shards, caller: FunctionCaller): RedisPart
           return { kind: 'not-ready', reason: 'a connection was lost while the functions were looked for' }
         }
         isProved = true
+        caller.present()
         const { name, hash } = caller.library
         const loaded = found.filter((one) => one.loaded).length
         return { kind: 'proved', evidence: { library: name, hash: hash.slice(0, 16), masters: masters.length, loaded } }

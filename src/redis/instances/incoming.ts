@@ -115,9 +115,23 @@ export class Incoming {
         this.#problem = error instanceof Error ? error.message : String(error)
         this.#parts.caller.notice(error)
         if (!(error instanceof RedisFailure)) this.#parts.onFault(error)
-        await new Promise<void>((resolve) => this.#parts.timers.after(AGAIN_MS, resolve))
+        await this.#again()
       }
     }
+  }
+
+  /** A moment later, or as soon as functions that may have been missing are there. */
+  #again(): Promise<void> {
+    const { timers, caller } = this.#parts
+    return new Promise((resolve) => {
+      const go = (): void => {
+        cancel()
+        forget()
+        resolve()
+      }
+      const cancel = timers.after(AGAIN_MS, go)
+      const forget = caller.oncePresent(go)
+    })
   }
 
   /** One life of the connection, from where the last one ended. */

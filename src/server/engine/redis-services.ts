@@ -17,8 +17,8 @@ const NEEDS: Readonly<Record<PartName, readonly PartName[]>> = {
 /** One attempt, at most. Short, so that what is in the way is told anew while it is. */
 const ATTEMPT_MS = 5_000
 
-/** A connection on the same machine or network is there in less. */
-const FIRST_WAIT_MS = 250
+/** A connection on the same machine or network is there in less, also while this process is still loading what it runs. */
+const FIRST_WAIT_MS = 1_000
 
 /** Services that wait for each other, one after the other. All of them must fit into the start budget. */
 const pathLength = (part: PartName): number => 1 + Math.max(0, ...NEEDS[part].map(pathLength))
