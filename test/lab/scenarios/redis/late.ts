@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Centrifuge } from 'centrifuge'
+import { State, type Centrifuge } from 'centrifuge'
 import WebSocket from 'ws'
 import { clientOf } from '../../../support/client.ts'
 import { QUICK_CONFIG } from '../../../support/reality/index.ts'
@@ -49,7 +49,7 @@ export const late: LabScenario = {
       for (const client of clients) client.connect()
       await pause(lateMs)
       const isOpenBefore = server.events.some(({ message }) => message === 'gate.opened')
-      const isInBefore = clients.some((client) => client.state === 'connected')
+      const isInBefore = clients.some((client) => client.state === State.Connected)
       await redis.restart()
       timeline.span('fault', 'Redis is absent', absentMs)
       const startedMs = Date.now()

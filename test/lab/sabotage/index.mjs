@@ -1,0 +1,18 @@
+/**
+ * Bugs for the proving ground: each is an exact text that stands once in one file of src, and what it is replaced by. `npm run
+ * lab -- --sabotage` runs the world or the scenario on a copy that has it: an invariant has to be broken there. To plant
+ * another, add it to a table; a table of another part is listed here.
+ *
+ * @typedef {object} LabMutant
+ * @property {string} id
+ * @property {string} [world] the world that has to find it
+ * @property {number} [scenario] or the scenario
+ * @property {string} file
+ * @property {string} old stands exactly once in the file
+ * @property {string} new
+ * @property {readonly { old: string, new: string }[]} [also] more of it in the same file
+ */
+import { mutants as redis } from './redis.mjs'
+
+/** @type {readonly LabMutant[]} */
+export const mutants = [...redis]
