@@ -19,25 +19,25 @@ export interface Member {
 export class Stage {
   readonly redis: RedisServer
   readonly server: ServerProcess
-  readonly #clients: Centrifuge[] = []
+  readonly #clients: Centrifuge[]
   readonly #keys = new RedisKeys()
 
-  private constructor(redis: RedisServer, server: ServerProcess) {
+  private constructor(redis: RedisServer, server: ServerProcess, clients: Centrifuge[]) {
     this.redis = redis
     this.server = server
+    this.#clients = clients
   }
 
   /** Opens it, and leaves nothing of it whatever `play` does. */
   static async on<T>(play: (stage: Stage) => Promise<T>, options: RedisServerOptions = {}): Promise<T> {
     const redis = await RedisServer.start(options)
     let server: ServerProcess | undefined
-    let stage: Stage | undefined
+    const clients: Centrifuge[] = []
     try {
       server = await ServerProcess.start({ config: QUICK_CONFIG, env: { REDIS_URL: redis.url } })
-      stage = new Stage(redis, server)
-      return await play(stage)
+      return await play(new Stage(redis, server, clients))
     } finally {
-      for (const client of stage?.#clients ?? []) client.disconnect()
+      for (const client of clients) client.disconnect()
       await server?.stop()
       await redis.stop()
     }
