@@ -4,16 +4,18 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { hunt } from '../test/lab/sabotage/hunt.mjs'
 import { mutants } from '../test/lab/sabotage/index.mjs'
 import { copyOf, inTurn, leaveNothingOnExit, runIn, withBug } from './planting.mjs'
 import { strip } from './strip.mjs'
 
-const HELP = `Plants each bug of test/lab/sabotage in a copy of the sources, and runs the scenario or the world that has to find it.
+const HELP = `Plants each bug of test/lab/sabotage, and runs the scenario or the world that has to find it: the first in a copy of the sources,
+the second in a bundle, once with each strategy.
 
   npm run lab -- --sabotage [OPTIONS]
 
   --only ID        that bug alone; may be given again
-  --schedules N    of a world, at most (default 20000)
+  --schedules N    of a world and strategy, at most (default 4000)
   --seed N         (default 1)
   --jobs N         copies side by side (default: processors, at most 4)
   --list           what there is
@@ -42,7 +44,7 @@ function read(args) {
       options: {
         sabotage: { type: 'boolean' },
         only: { type: 'string', multiple: true, default: [] },
-        schedules: { type: 'string', default: '20000' },
+        schedules: { type: 'string', default: '4000' },
         seed: { type: 'string', default: '1' },
         jobs: { type: 'string', default: String(Math.min(4, availableParallelism())) },
         list: { type: 'boolean', default: false },
@@ -79,54 +81,72 @@ export async function main(args) {
   }
   leaveNothingOnExit()
   const startedMs = performance.now()
-  const tell = (text) => process.stderr.isTTY && process.stderr.write(`\r\u001b[K${text}`)
-  const directories = Array.from({ length: Math.min(Number(options.jobs), chosen.length) }, () => copyOf(root, COPIED))
-  const targets = [...new Set(chosen.map(targetOf))]
-  tell('without a planted bug ...')
-  const clean = await inTurn(targets, directories, (directory, target) => attempt(directory, target, options))
-  const red = clean.map((one, n) => ({ ...one, target: targets[n] })).filter(({ code }) => code !== 0)
-  if (red.length > 0) {
-    tell('')
-    console.error(`cannot plant bugs: without any, not all hold: ${red.map(({ target, said, by = '' }) => `${target}: ${by} ${said}`).join('; ')}`)
-    return 1
-  }
-  let done = 0
-  const results = await inTurn(chosen, directories, async (directory, mutant) => {
-    tell(`${done} of ${chosen.length}: ${mutant.id}`)
-    const result = await plant(directory, mutant, options)
-    done++
-    return result
-  })
+  const byScenario = await onServers(chosen.filter(({ world }) => world === undefined), options)
+  if (byScenario === undefined) return 1
+  const results = [...(await inWorlds(chosen.filter(({ world }) => world !== undefined), options)), ...byScenario]
   tell('')
   const survived = results.filter(({ verdict }) => verdict !== 'found')
   const seconds = Number(((performance.now() - startedMs) / 1_000).toFixed(1))
+  const told = `${results.length - survived.length} of ${results.length} planted bugs were found by an invariant`
   if (options.json) console.log(JSON.stringify({ planted: results.length, survived: survived.length, seconds, results }, undefined, 2))
-  else {
-    console.log(matrix(results))
-    console.log(`\n${results.length - survived.length} of ${results.length} planted bugs were found by an invariant, in ${seconds} s`)
-  }
+  else console.log(`${matrix(results)}\n\n${told}, in ${seconds} s`)
   if (options.page) {
     const { writeBugs } = await import('../test/lab/campaign/page.ts')
-    writeBugs(`${results.length - survived.length} of ${results.length} were found.\n\n${markdown(results)}`)
+    writeBugs(`${told}. ${MATRIX_WORDS}\n\n${markdown(results)}`)
   }
   return survived.length === 0 ? 0 : 1
 }
 
-/** Runs what is asked for in a copy. @returns what found the bug there, if anything did */
-async function attempt(directory, target, { schedules, seed }) {
-  const lab = ['scripts/lab.mjs', '--only', target, '--schedules', schedules, '--seed', seed, '--json', '--failures', join(directory, 'failures')]
+function tell(text) {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`)
+}
+
+/** Each strategy hunts for each of them. */
+async function inWorlds(chosen, { schedules, seed, jobs }) {
+  if (chosen.length === 0) return []
+  const numbers = { schedules: Number(schedules), seed: Number(seed), jobs: Number(jobs) }
+  const hunted = await hunt(chosen, { ...numbers, progress: (id) => tell(`in a world: ${id}`) })
+  return hunted.map(({ id, world, verdict, by, reason }, n) => {
+    const found = by.filter(({ invariant }) => invariant !== undefined)
+    const rules = [...new Set(found.map(({ invariant }) => invariant))]
+    const after = Object.fromEntries(found.map(({ strategy, schedules: needed }) => [strategy, needed]))
+    const words = found[0]?.words
+    // One that hangs the process is seen, and by no invariant.
+    return { id, file: chosen[n].file, target: world, verdict: VERDICT[verdict] ?? verdict, by: rules.join(' '), words, after, said: reason }
+  })
+}
+
+const VERDICT = { 'not found': 'SURVIVED', hung: 'VOID' }
+
+/** Each in a copy, whose servers have it. @returns undefined when the scenarios do not hold without any */
+async function onServers(chosen, options) {
+  if (chosen.length === 0) return []
+  const directories = Array.from({ length: Math.min(Number(options.jobs), chosen.length) }, () => copyOf(root, COPIED))
+  const targets = [...new Set(chosen.map(targetOf))]
+  tell('scenarios without a planted bug ...')
+  const clean = await inTurn(targets, directories, (directory, target) => attempt(directory, target, options))
+  const red = clean.map((one, n) => ({ ...one, target: targets[n] })).filter(({ code }) => code !== 0)
+  if (red.length > 0) {
+    tell('')
+    const why = red.map(({ target, said, by = '' }) => `${target}: ${by} ${said}`)
+    console.error(`cannot plant bugs: without any, not all hold: ${why.join('; ')}`)
+    return undefined
+  }
+  return inTurn(chosen, directories, (directory, mutant) => {
+    tell(`on servers: ${mutant.id}`)
+    return plant(directory, mutant, options)
+  })
+}
+
+/** Runs a scenario in a copy. @returns what it broke there, if anything */
+async function attempt(directory, target, { seed }) {
+  const lab = ['scripts/lab.mjs', '--only', target, '--seed', seed, '--json', '--failures', join(directory, 'failures')]
   const env = { ...process.env, TIDEGATE_LAB_BUILT: '1' }
   const { code, out, said, isHung } = await runIn(directory, lab, { env, hangMs: HANG_MS })
   if (isHung) return { code: 3, said: 'the campaign itself hung' }
   try {
-    const { scenarios, worlds } = JSON.parse(out)
-    const [world] = worlds
-    const [scenario] = scenarios
-    if (world !== undefined) {
-      const [found] = world.violations
-      return { code, said: world.broken ?? world.unseen.join(', '), by: found?.rule, words: found?.words, schedules: found?.afterSchedules, strategy: found?.strategy }
-    }
-    const { outcome, reason = '' } = scenario.end
+    const [{ end }] = JSON.parse(out).scenarios
+    const { outcome, reason = '' } = end
     const rules = [...new Set((outcome?.violations ?? []).map(({ rule }) => rule))]
     const why = reason || (outcome?.unobserved ?? []).join(', ')
     return { code, said: why, by: rules.length === 0 ? undefined : rules.join(' '), words: outcome?.violations[0]?.words }
@@ -162,32 +182,35 @@ function emit(directory, file, source) {
   else copyFileSync(join(directory, file), built)
 }
 
-const foundBy = ({ by, said = '', schedules, strategy }) => {
-  if (by === undefined) return said.split('\n')[0]
-  return schedules === undefined ? by : `${by} (${strategy}, ${schedules} schedule${schedules === 1 ? '' : 's'})`
-}
+const STRATEGIES = ['exhaustive', 'pct', 'random', 'starve']
+const MATRIX_WORDS =
+  'Under each strategy: after how many schedules it found the bug, if it did. A scenario finds it in its only run, or not.'
 
 function matrix(results) {
-  const width = (of) => Math.max(...results.map((one) => of(one).length))
-  const [ids, targets] = [width(({ id }) => id), width(({ target }) => target)]
-  return results
-    .map((one) => `${one.verdict.padEnd(8)} ${one.id.padEnd(ids)}  ${one.target.padEnd(targets)}  ${foundBy(one)}`.trimEnd())
-    .join('\n')
+  const width = (of, least) => Math.max(least, ...results.map((one) => of(one).length))
+  const [ids, targets] = [width(({ id }) => id, 11), width(({ target }) => target, 5)]
+  const head = ['', 'planted bug'.padEnd(ids), 'run'.padEnd(targets), ...STRATEGIES.map((name) => name.padStart(10)), ' found by']
+  const lines = results.map(({ id, target, verdict, after = {}, by, said }) => {
+    const needed = STRATEGIES.map((name) => String(after[name] ?? '').padStart(10))
+    const words = by || (said ?? '').split('\n')[0]
+    return [verdict.padEnd(8), id.padEnd(ids), target.padEnd(targets), ...needed, ` ${words}`].join(' ').trimEnd()
+  })
+  return [head.join(' ').padStart(8), ...lines].join('\n')
 }
 
 function markdown(results) {
   const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ')
   const row = (cells) => `| ${cells.map(cell).join(' | ')} |`
   return [
-    row(['planted bug', 'in', 'run', 'found by', 'after schedules']),
-    row(['---', '---', '---', '---', '--:']),
-    ...results.map((one) =>
+    row(['planted bug', 'in', 'run', 'found by', ...STRATEGIES]),
+    row(['---', '---', '---', '---', ...STRATEGIES.map(() => '--:')]),
+    ...results.map(({ id, file, target, verdict, after, by }) =>
       row([
-        one.id,
-        `\`${one.file}\``,
-        /^\d+$/.test(one.target) ? `scenario ${one.target}` : `world ${one.target}`,
-        one.verdict === 'found' ? one.by : one.verdict,
-        one.schedules === undefined ? '–' : `${one.schedules.toLocaleString('en-US')} (${one.strategy})`,
+        id,
+        `\`${file}\``,
+        /^\d+$/.test(target) ? `scenario ${target}` : `world \`${target}\``,
+        verdict === 'found' ? by : verdict,
+        ...STRATEGIES.map((name) => after?.[name]?.toLocaleString('en-US') ?? ''),
       ]),
     ),
   ].join('\n')
