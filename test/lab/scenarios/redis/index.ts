@@ -66,5 +66,5 @@ export const REDIS: readonly LabScenario[] = [
   underLoad({ id: 151, rules: ['L3', 'L4', 'L7'], tier: 'full' }, sentinelFailover),
   underLoad({ id: 152, rules: ['L3', 'L4', 'L7'], tier: 'full' }, clusterMaster),
   underLoad({ id: 153, rules: ['L4', 'D4'] }, instanceKilled),
-  underLoad({ id: 154, rules: ['L4', 'G4', 'D4'] }, rollingRestart),
+  underLoad({ id: 154, rules: ['L4', 'G4', 'D4'], tier: 'full' }, rollingRestart),
 ]

@@ -17,7 +17,7 @@ const LATE_MS = [1_200, 2_400] as const
 const OPENS_WITHIN_MS = 5_000
 
 /** Closes that a client's socket saw: the client itself tells all that broke as one code. */
-function watchedSocket(closes: number[]): typeof WebSocket {
+function watchedSocket(closes: number[]): unknown {
   return class extends WebSocket {
     constructor(url: string | URL, protocols?: string | string[]) {
       super(url, protocols)
@@ -45,8 +45,8 @@ export const late: LabScenario = {
       const absentMs = timeline.nowMs()
       const websocket = watchedSocket(closes)
       for (let n = 0; n < CLIENTS; n++) clients.push(await clientOf(server, { user: `user-${n}`, more: { websocket } }))
-      const inAll = Promise.all(clients.map((client) => client.ready()))
       for (const client of clients) client.connect()
+      const inAll = Promise.all(clients.map((client) => client.ready()))
       await pause(lateMs)
       const isOpenBefore = server.events.some(({ message }) => message === 'gate.opened')
       const isInBefore = clients.some((client) => client.state === State.Connected)

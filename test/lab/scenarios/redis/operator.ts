@@ -1,11 +1,16 @@
 import { createClient } from '@redis/client'
 import type { RedisServer } from '../../../support/redis-server.ts'
 
+interface Speaker {
+  sendCommand(words: string[]): Promise<unknown>
+  destroy(): void
+}
+
 /** A connection that was there before, and that may still say what no new one could: who puts it right, where new ones are refused. */
 export class Operator {
-  readonly #client: ReturnType<typeof createClient>
+  readonly #client: Speaker
 
-  private constructor(client: ReturnType<typeof createClient>) {
+  private constructor(client: Speaker) {
     this.#client = client
   }
 

@@ -6,8 +6,8 @@ import { lanesOf } from '../../timeline.ts'
 /** So much of what was before the fault is shown. */
 const BEFORE_MS = 500
 
-/** Passwords of the wrongs: none may stand in anything that a server says. */
-const SECRETS = /geheim|another/
+/** `user:password@` */
+const passwordOf = ({ credentials }: Wrong): string | undefined => credentials?.split(/[:@]/)[1]
 
 type Named = Pick<LabScenario, 'id' | 'rules'> & { readonly name?: string }
 
@@ -50,7 +50,8 @@ function judge(judgement: Judgement, wrong: Wrong, seen: Seen): void {
     const isTold = /^1013 gate: redis\./.test(seen.newcomer)
     judgement.hold('G3', isTold, `who came while it was closed was told "${seen.newcomer}"`)
   }
-  judgement.hold('secret', !SECRETS.test(seen.said), 'a password stands in the log')
+  const password = passwordOf(wrong)
+  if (password !== undefined) judgement.hold('secret', !seen.said.includes(password), 'the password stands in the log')
 }
 
 function outcome(judgement: Judgement, seen: readonly Seen[], timeline: readonly LabMoment[]): LabOutcome {
