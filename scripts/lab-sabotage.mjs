@@ -81,14 +81,24 @@ export async function main(args) {
   }
   leaveNothingOnExit()
   const startedMs = performance.now()
-  const byScenario = await onServers(chosen.filter(({ world }) => world === undefined), options)
+  const byScenario = await onServers(
+    chosen.filter(({ world }) => world === undefined),
+    options,
+  )
   if (byScenario === undefined) return 1
-  const results = [...(await inWorlds(chosen.filter(({ world }) => world !== undefined), options)), ...byScenario]
+  const results = [
+    ...(await inWorlds(
+      chosen.filter(({ world }) => world !== undefined),
+      options,
+    )),
+    ...byScenario,
+  ]
   tell('')
   const survived = results.filter(({ verdict }) => verdict !== 'found')
   const seconds = Number(((performance.now() - startedMs) / 1_000).toFixed(1))
   const told = `${results.length - survived.length} of ${results.length} planted bugs were found by an invariant`
-  if (options.json) console.log(JSON.stringify({ planted: results.length, survived: survived.length, seconds, results }, undefined, 2))
+  if (options.json)
+    console.log(JSON.stringify({ planted: results.length, survived: survived.length, seconds, results }, undefined, 2))
   else console.log(`${matrix(results)}\n\n${told}, in ${seconds} s`)
   if (options.page) {
     const { writeBugs } = await import('../test/lab/campaign/page.ts')
@@ -112,7 +122,16 @@ async function inWorlds(chosen, { schedules, seed, jobs }) {
     const after = Object.fromEntries(found.map(({ strategy, schedules: needed }) => [strategy, needed]))
     const words = found[0]?.words
     // One that hangs the process is seen, and by no invariant.
-    return { id, file: chosen[n].file, target: world, verdict: VERDICT[verdict] ?? verdict, by: rules.join(' '), words, after, said: reason }
+    return {
+      id,
+      file: chosen[n].file,
+      target: world,
+      verdict: VERDICT[verdict] ?? verdict,
+      by: rules.join(' '),
+      words,
+      after,
+      said: reason,
+    }
   })
 }
 
@@ -168,7 +187,14 @@ async function plant(directory, mutant, options) {
   try {
     const { code, ...result } = await attempt(directory, target, options)
     const seconds = Number(((performance.now() - startedMs) / 1_000).toFixed(1))
-    return { id, file, target, verdict: code === 1 && result.by !== undefined ? 'found' : code === 0 ? 'SURVIVED' : 'VOID', seconds, ...result }
+    return {
+      id,
+      file,
+      target,
+      verdict: code === 1 && result.by !== undefined ? 'found' : code === 0 ? 'SURVIVED' : 'VOID',
+      seconds,
+      ...result,
+    }
   } finally {
     writeFileSync(path, source)
     emit(directory, file, source)

@@ -8,6 +8,7 @@ export async function load(url, context, next) {
   const path = fileURLToPath(url)
   const { code, map } = strip(path, await readFile(path, 'utf8'))
   // Stacks tell lines of the sources, where Node is asked for that.
-  const comment = map === undefined ? '' : `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}`
+  const comment =
+    map === undefined ? '' : `\n//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}`
   return { format: 'module', shortCircuit: true, source: `${code}${comment}` }
 }

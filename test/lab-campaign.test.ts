@@ -52,7 +52,11 @@ describe('what a campaign ends with', () => {
   test.each([
     ['everything held', {}, 0],
     ['a broken promise', { scenarios: [scenario(1, { violations: [VIOLATION] })] }, 1],
-    ['a broken promise beside a void one', { scenarios: [scenario(1, { unobserved: ['x'] }), scenario(2, { violations: [VIOLATION] })] }, 1],
+    [
+      'a broken promise beside a void one',
+      { scenarios: [scenario(1, { unobserved: ['x'] }), scenario(2, { violations: [VIOLATION] })] },
+      1,
+    ],
     ['a schedule that broke an invariant', { worlds: [world({ violations: [FOUND] })] }, 1],
     ['a fault that nobody observed', { scenarios: [scenario(1), scenario(2, { unobserved: ['the gate closed'] })] }, 3],
     ['no evidence at all', { scenarios: [scenario(1, { observed: [] })] }, 3],
@@ -63,13 +67,19 @@ describe('what a campaign ends with', () => {
     ['a world without a schedule', { worlds: [world({ schedules: 0 })] }, 3],
     ['nothing that ran', { scenarios: [], worlds: [] }, 3],
     ['a person who ended it', { isInterrupted: true }, 130],
-    ['a broken promise before a person ended it', { isInterrupted: true, scenarios: [scenario(1, { violations: [VIOLATION] })] }, 1],
+    [
+      'a broken promise before a person ended it',
+      { isInterrupted: true, scenarios: [scenario(1, { violations: [VIOLATION] })] },
+      1,
+    ],
   ] as const)('%s', (_, more, code) => {
     expect(exitCodeOf(campaign(more))).toBe(code)
   })
 
   test('its figures add up, and the slowest recovery is named', () => {
-    const totals = totalsOf(campaign({ scenarios: [scenario(1), scenario(6, { recoveryMs: 5_000 }), scenario(9, { unobserved: ['x'] })] }))
+    const totals = totalsOf(
+      campaign({ scenarios: [scenario(1), scenario(6, { recoveryMs: 5_000 }), scenario(9, { unobserved: ['x'] })] }),
+    )
     expect(totals).toMatchObject({ schedules: 2_000, observed: 7, checked: 10, violations: 0, worlds: 1 })
     expect(totals.verdicts).toEqual({ held: 2, violated: 0, void: 1, broken: 0 })
     expect(totals.slowest).toEqual({ ms: 5_000, id: 6, name: 'fault 6' })
@@ -190,7 +200,12 @@ describe('the page', () => {
 
   test('lanes of a log: the gate, and services from their loss until they are ready', () => {
     const at = (second: number): string => new Date(1_000_000 + second * 1_000).toISOString()
-    const event = (second: number, message: string, more: object = {}) => ({ message, severity: 'INFO', timestamp: at(second), ...more })
+    const event = (second: number, message: string, more: object = {}) => ({
+      message,
+      severity: 'INFO',
+      timestamp: at(second),
+      ...more,
+    })
     const lanes = lanesOf(
       [
         event(0, 'gate.opened'),

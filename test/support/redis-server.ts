@@ -121,7 +121,7 @@ export class RedisServer {
     const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
     if (diskBytes === undefined) return spawn(binary(), words, { argv0: 'redis-server', stdio, cwd: this.directory })
     // Whoever starts it there passes no other name on: it has to have the right one on disk.
-    const named = join(this.#named ??= mkdtempSync(join(tmpdir(), 'tidegate-redis-')), 'redis-server')
+    const named = join((this.#named ??= mkdtempSync(join(tmpdir(), 'tidegate-redis-'))), 'redis-server')
     if (!existsSync(named)) symlinkSync(binary(), named)
     const [command = '', ...args] = onSmallDisk(this.directory, diskBytes, [named, ...words])
     return spawn(command, args, { stdio, cwd: tmpdir() })

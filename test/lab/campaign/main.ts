@@ -149,7 +149,10 @@ async function forLong(plan: Plan, options: LabOptions, longMs: number, signal: 
   for (let round = 0; !signal.aborted && performance.now() - startedMs < longMs; round++) {
     const seed = options.seed + round
     if (!options.isJson) console.log(`\nround ${round + 1}, seed ${seed}`)
-    const campaign = await run(plan, { ...options, seed }, signal, failures, { schedules: LONG_SCHEDULES, withinMs: LONG_WITHIN_MS })
+    const campaign = await run(plan, { ...options, seed }, signal, failures, {
+      schedules: LONG_SCHEDULES,
+      withinMs: LONG_WITHIN_MS,
+    })
     long.add(campaign)
     if (!options.isJson) for (const line of failuresOf(campaign)) console.log(line)
   }

@@ -37,7 +37,8 @@ const NO_BUGS = 'Not planted yet: `npm run lab -- --sabotage --page` fills this 
 
 export function writePage(campaign: Campaign, all: readonly ScenarioHead[]): void {
   mkdirSync(fileURLToPath(PICTURES), { recursive: true })
-  for (const [group, runs] of groups(campaign.scenarios)) writeFileSync(new URL(pictureName(group), PICTURES), pictureOf(TITLES[group], runs.map(pictured)))
+  for (const [group, runs] of groups(campaign.scenarios))
+    writeFileSync(new URL(pictureName(group), PICTURES), pictureOf(TITLES[group], runs.map(pictured)))
   const before = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : ''
   writeFileSync(PAGE, pageOf(campaign, all, whereOf(), between(before) ?? NO_BUGS))
 }
@@ -49,7 +50,10 @@ export function writeBugs(matrix: string): void {
   const text = readFileSync(PAGE, 'utf8')
   const old = between(text)
   if (old === undefined) throw new Error('docs/proof.md has no place for planted bugs: npm run lab -- --page writes it first')
-  writeFileSync(PAGE, text.replace(`${BUGS[0]}${old}${BUGS[1]}`, () => `${BUGS[0]}${matrix}\n${BUGS[1]}`))
+  writeFileSync(
+    PAGE,
+    text.replace(`${BUGS[0]}${old}${BUGS[1]}`, () => `${BUGS[0]}${matrix}\n${BUGS[1]}`),
+  )
 }
 
 const pictureName = (group: ScenarioHead['group']): string => `proof-${group}.svg`
@@ -165,7 +169,7 @@ function scenarioRow(run: ScenarioRun): string {
 export function ranges(names: readonly string[]): string {
   const runs: { letter: string; from: number; to: number }[] = []
   const others: string[] = []
-  for (const name of [...new Set(names)]) {
+  for (const name of new Set(names)) {
     const [, letter, digits] = /^([A-Z])(\d+)$/.exec(name) ?? []
     if (letter === undefined) others.push(name)
     else runs.push({ letter, from: Number(digits), to: Number(digits) })
@@ -215,7 +219,9 @@ function rest({ scenarios }: Campaign, all: readonly ScenarioHead[]): string {
     const tier = all.find((scenario) => scenario.id === id)?.tier
     return `- **${id}** ${words}: ${tier === undefined ? whyNot : WHERE[tier]}`
   })
-  const more = all.filter(({ id }) => id > FAULTS.length && !ran.has(id)).map(({ id, name, tier }) => `- **${id}** ${name}: ${WHERE[tier]}`)
+  const more = all
+    .filter(({ id }) => id > FAULTS.length && !ran.has(id))
+    .map(({ id, name, tier }) => `- **${id}** ${name}: ${WHERE[tier]}`)
   if (left.length + more.length === 0) return 'Nothing of what there is.'
   return [`${FAULTS.length - left.length} of the ${FAULTS.length} faults ran. The rest:`, '', ...left, ...more].join('\n')
 }

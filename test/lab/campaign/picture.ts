@@ -138,7 +138,9 @@ function barOf(lane: string, moment: LabMoment, axis: Axis, top: number): string
   const from = axis.x(moment.atMs)
   // What has no end is a moment: as wide as can be seen.
   const width = Math.max(2, Math.round((axis.x(endOf(moment)) - from) * 10) / 10)
-  const words = escaped(`${moment.what}, ${seconds(moment.atMs)}${moment.untilMs === undefined ? '' : ` to ${seconds(moment.untilMs)}`} s`)
+  const words = escaped(
+    `${moment.what}, ${seconds(moment.atMs)}${moment.untilMs === undefined ? '' : ` to ${seconds(moment.untilMs)}`} s`,
+  )
   return `<rect x="${from}" y="${top}" width="${width}" height="${BAR}" class="${kindOf(lane, moment)}"><title>${words}</title></rect>`
 }
 

@@ -31,7 +31,8 @@ function causes(run: ScenarioRun | WorldRun): readonly string[] {
   if ('world' in run) {
     return [
       ...run.violations.map(
-        ({ rule, words, strategy, afterSchedules }) => `${rule}: ${words} (${strategy}, after ${plural(afterSchedules, 'schedule')})`,
+        ({ rule, words, strategy, afterSchedules }) =>
+          `${rule}: ${words} (${strategy}, after ${plural(afterSchedules, 'schedule')})`,
       ),
       ...run.unseen.map((event) => `never seen: ${event}`),
       ...(run.broken === undefined ? [] : [run.broken]),
@@ -41,11 +42,19 @@ function causes(run: ScenarioRun | WorldRun): readonly string[] {
   const { violations, unobserved, observed } = run.end.outcome
   const shown = violations.slice(0, 8).map(({ rule, words }) => `${rule}: ${words}`)
   const more = violations.length > 8 ? [`and ${violations.length - 8} more`] : []
-  return [...shown, ...more, ...unobserved.map((words) => `not observed: ${words}`), ...(observed.length === 0 ? ['nothing observed'] : [])]
+  return [
+    ...shown,
+    ...more,
+    ...unobserved.map((words) => `not observed: ${words}`),
+    ...(observed.length === 0 ? ['nothing observed'] : []),
+  ]
 }
 
 /** What it came to. */
-export function tableOf(totals: Totals, { seeds, ms, isInterrupted }: { seeds: string; ms: number; isInterrupted: boolean }): string {
+export function tableOf(
+  totals: Totals,
+  { seeds, ms, isInterrupted }: { seeds: string; ms: number; isInterrupted: boolean },
+): string {
   const { held, violated, void: voids, broken } = totals.verdicts
   const { slowest, schedules } = totals
   const rows: readonly (readonly [string, string, string])[] = [
@@ -55,7 +64,11 @@ export function tableOf(totals: Totals, { seeds, ms, isInterrupted }: { seeds: s
     ['faults observed', count(totals.observed), ''],
     ['invariants checked', count(totals.checked), ''],
     ['violations', count(totals.violations), ''],
-    ['slowest recovery', slowest === undefined ? '–' : lasted(slowest.ms), slowest === undefined ? '' : `${slowest.id} ${slowest.name}`],
+    [
+      'slowest recovery',
+      slowest === undefined ? '–' : lasted(slowest.ms),
+      slowest === undefined ? '' : `${slowest.id} ${slowest.name}`,
+    ],
     ['seed', seeds, ''],
     ['took', lasted(ms), isInterrupted ? 'interrupted' : ''],
   ]

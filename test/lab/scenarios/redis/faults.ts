@@ -29,7 +29,12 @@ export const paused = fault('[R6] [L2] [L7]', {
       end: () => redis.command('SCRIPT', 'KILL'),
     })
     // Nobody can end this one: asking would be paused too.
-    await outage(world, 'CLIENT PAUSE ALL', { begin: () => redis.command('CLIENT', 'PAUSE', `${PAUSE_MS}`, 'ALL'), end: () => {} }, 2)
+    await outage(
+      world,
+      'CLIENT PAUSE ALL',
+      { begin: () => redis.command('CLIENT', 'PAUSE', `${PAUSE_MS}`, 'ALL'), end: () => {} },
+      2,
+    )
     return outage(
       world,
       'CLIENT PAUSE WRITE',

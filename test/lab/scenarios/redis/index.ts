@@ -9,15 +9,7 @@ import {
   subscribersCut,
 } from '../../../support/faults/index.ts'
 import type { LabScenario } from '../../scenario.ts'
-import {
-  commandsCut,
-  flushed,
-  functionsFlushed,
-  paused,
-  plannedFailover,
-  startedEmpty,
-  startedFromDisk,
-} from './faults.ts'
+import { commandsCut, flushed, functionsFlushed, paused, plannedFailover, startedEmpty, startedFromDisk } from './faults.ts'
 import { large } from './large.ts'
 import { late } from './late.ts'
 import { underLoad } from './load.ts'
@@ -43,7 +35,10 @@ export const REDIS: readonly LabScenario[] = [
   ),
   ofWrong({ id: 9, rules: AT_START, name: 'Redis gives its user no channels' }, known('a user without channels', 'at start')),
   ofWrong({ id: 10, rules: LATER }, known('out of memory (OOM)', 'later')),
-  ofWrong({ id: 11, rules: LATER, name: 'Redis cannot write its snapshot (MISCONF)' }, known('cannot write its disk (MISCONF)', 'later')),
+  ofWrong(
+    { id: 11, rules: LATER, name: 'Redis cannot write its snapshot (MISCONF)' },
+    known('cannot write its disk (MISCONF)', 'later'),
+  ),
   ofWrong({ id: 12, rules: LATER }, fullDisk),
   ofWrong({ id: 13, rules: LATER }, fullDiskAlways),
   underLoad({ id: 14, rules: ['R6', 'L2', 'L4', 'L7'] }, paused),

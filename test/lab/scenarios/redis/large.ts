@@ -39,7 +39,10 @@ export const large: LabScenario = {
       const log = String(await stage.redis.command('INFO', 'stats'))
       const cut = Number(/client_output_buffer_limit_disconnections:(\d+)/.exec(log)?.[1] ?? closes.length)
       judgement.see(`Redis cut the subscriber ${cut} times`, cut > 0)
-      judgement.see(`the gate closed: ${String(closes[0]?.['reason'])}`, String(closes[0]?.['reason']).includes('redis.subscriber'))
+      judgement.see(
+        `the gate closed: ${String(closes[0]?.['reason'])}`,
+        String(closes[0]?.['reason']).includes('redis.subscriber'),
+      )
       judgement.hold('L4', heard.map(String).join() === ['small', ...texts].join(), 'what was heard is not what was sent')
       judgement.hold('L4', bob.inbox.publications.length === 1 + COUNT, `bob heard ${bob.inbox.publications.length} publications`)
       judgement.hold('L7', left.length === 0, `who was in was closed with ${left.join(', ')}`)

@@ -60,7 +60,10 @@ export const late: LabScenario = {
       timeline.span('clients', `all ${CLIENTS} come in`, comingMs)
       const refused = server.events.filter(({ message }) => message === 'connection.refused').length
       judgement.see(`${refused} connections refused while Redis was absent`, refused >= CLIENTS)
-      judgement.see('services were lost and tried again', server.events.some(({ message }) => message === 'service.lost'))
+      judgement.see(
+        'services were lost and tried again',
+        server.events.some(({ message }) => message === 'service.lost'),
+      )
       judgement.hold('G1', !isInBefore, 'somebody was in before Redis was there')
       judgement.hold('G7', !isOpenBefore, 'the gate was open before Redis was there')
       judgement.hold('G5', !closes.includes(1011), 'somebody was closed with 1011')

@@ -123,7 +123,12 @@ function degraded(operations: Operations, beganMs: number): readonly LabMoment[]
   for (const { kind, atMs } of operations) {
     if (kind === 'degraded' && open++ === 0) sinceMs = atMs
     if (kind !== 'restored' || open === 0 || --open > 0) continue
-    spans.push({ atMs: Math.round(sinceMs - beganMs), lane: 'clients', what: 'told degraded', untilMs: Math.round(atMs - beganMs) })
+    spans.push({
+      atMs: Math.round(sinceMs - beganMs),
+      lane: 'clients',
+      what: 'told degraded',
+      untilMs: Math.round(atMs - beganMs),
+    })
   }
   return spans
 }

@@ -114,7 +114,11 @@ export const future: LabScenario = {
       const offsets = after.publications.map(({ offset }) => offset ?? 0)
       judgement.see('everybody was told that their place is gone', !ada.told.includes(true) && !bob.told.includes(true))
       judgement.hold('L1', after.epoch !== before.epoch, 'positions of before and after have one epoch')
-      judgement.hold('L1', offsets.every((offset, n) => offset === n + 1), `offsets are ${offsets.join()}`)
+      judgement.hold(
+        'L1',
+        offsets.every((offset, n) => offset === n + 1),
+        `offsets are ${offsets.join()}`,
+      )
       judgement.hold('L4', kept === 'three,four,five', `what was acknowledged since is kept as ${kept}`)
       judgement.hold('L4', heard.join() === 'one,two,four,five', `ada, who was told of the gap, heard ${heard.join()}`)
       return {

@@ -47,7 +47,7 @@ function judge(judgement: Judgement, wrong: Wrong, seen: Seen): void {
   judgement.hold('G5', !codes.includes(1011), 'somebody was closed with 1011')
   if (wrong.when === 'later') judgement.hold('L7', seen.left.length === 0, `who was in was closed with ${seen.left.join(', ')}`)
   if (wrong.isBrief !== true) {
-    const isTold = /^1013 gate: redis\./.test(seen.newcomer)
+    const isTold = seen.newcomer.startsWith('1013 gate: redis.')
     judgement.hold('G3', isTold, `who came while it was closed was told "${seen.newcomer}"`)
   }
   const password = passwordOf(wrong)
