@@ -1,5 +1,5 @@
 import { Readiness, type DrainReport, type Lease, type ServiceDefinition, type Start } from '../../readiness/index.ts'
-import { drainBudgets, drainSessions, within } from '../../server/index.ts'
+import { drainBudgets, drainSessions, within } from '../../server/drain/index.ts'
 import { Gate, type Visitor } from '../../transport/gate/index.ts'
 import type { Simulation, WorldDefinition } from '../explorer/index.ts'
 import { HANG, sleep } from './script.ts'

@@ -279,7 +279,10 @@ class ReadinessRun implements Stage {
     if (entry.kind === 'gate') this.#turned(entry.to, entry.atMs)
     if (entry.kind !== 'service' || (entry.event.kind !== 'unproved' && entry.event.kind !== 'lost')) return
     const { service, event } = entry
-    const isSwallowed = this.#actors.get(service)?.hasRaised === true && event.why.kind === 'not-ready'
+    const actor = this.#actors.get(service)
+    // That somebody is given up may be believed: nobody is let in by it.
+    if (event.kind === 'lost') actor?.oracle.ends(event.epoch)
+    const isSwallowed = actor?.hasRaised === true && event.why.kind === 'not-ready'
     this.sim.check('R5', !isSwallowed, () => `${service} raised, and that was called not ready`)
   }
 

@@ -1,7 +1,7 @@
 /** Bugs in the drain, wherever it is. */
 const ENGINE = 'src/readiness/engine.ts'
 const SUPERVISOR = 'src/readiness/supervisor.ts'
-const DRAIN = 'src/server/drain.ts'
+const DRAIN = 'src/server/drain/drain.ts'
 const world = 'drain'
 
 /** @type {readonly import('./hunt.mjs').LabMutant[]} */
