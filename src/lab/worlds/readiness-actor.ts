@@ -165,7 +165,9 @@ export class ReadinessActor {
     const { sim, troubles } = this.#stage
     life.stops += 1
     sim.check('R8', life.stops === 1, () => `${this.name} is stopped ${life.stops} times in one life`)
-    for (const other of this.#stage.dependantsOf(this.name))
+    // What came too late, of a life before this one: nothing stands on it.
+    const dependants = life === this.lives.at(-1) ? this.#stage.dependantsOf(this.name) : []
+    for (const other of dependants)
       sim.check('R8', !other.isRunning, () => `${this.name} is stopped, and ${other.name} still runs on it`)
     const kind = troubles.kind(`${this.name} stops`, ['prompt', 'hangs', 'raises'])
     if (kind === 'raises') throw new TypeError('stop')

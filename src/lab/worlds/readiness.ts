@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { Readiness, replay, type Evidence, type Lease, type TimelineEntry } from '../../readiness/index.ts'
+import { Readiness, replay, type Evidence, type Lease, type TimelineEntry, type Verdict } from '../../readiness/index.ts'
 import type { Simulation, WorldDefinition } from '../explorer/index.ts'
 import { ReadinessActor, type Stage } from './readiness-actor.ts'
 import { sleep, Troubles } from './script.ts'
@@ -50,6 +50,8 @@ class ReadinessRun implements Stage {
   #hasOpened = false
   #closedMs: number | undefined
   #flaps = 0
+  /** As it was at the end of the last step. */
+  #verdict: Verdict | undefined
 
   constructor(sim: Simulation) {
     this.sim = sim
@@ -216,12 +218,13 @@ class ReadinessRun implements Stage {
     gate.watch(() => this.#honest())
     sim.always('R1', () => {
       for (const actor of this.#actors.values()) actor.heard()
-      return this.#dishonesty()
+      this.#verdict = gate.verdict()
+      return this.#dishonesty(this.#verdict)
     })
     sim.always('R13', () => this.#unexplained())
     sim.eventually(
       'R12',
-      () => this.#waiting > 0 && gate.verdict().kind === 'open',
+      () => this.#waiting > 0 && this.#verdict?.kind === 'open',
       0,
       () => 'the gate is open, and who waits for it was not told',
     )
@@ -233,7 +236,7 @@ class ReadinessRun implements Stage {
     )
     sim.eventually(
       'R7',
-      () => this.#isHealing && this.#mayOpen() && gate.verdict().kind !== 'open',
+      () => this.#isHealing && this.#mayOpen() && this.#verdict?.kind !== 'open',
       HEALED_MS,
       () => `everything works again, and the gate is still closed: ${gate.explain()}`,
     )
@@ -246,18 +249,18 @@ class ReadinessRun implements Stage {
 
   #isLate(): boolean {
     const isAllReady = [...this.#actors.keys()].every((name) => this.isReady(name))
-    return isAllReady && this.#mayOpen() && this.#engine.gate('clients').verdict().kind !== 'open'
+    return isAllReady && this.#mayOpen() && this.#verdict?.kind !== 'open'
   }
 
   #honest(): void {
-    const dishonesty = this.#dishonesty()
+    const dishonesty = this.#dishonesty(this.#engine.gate('clients').verdict())
     this.sim.check('R1', dishonesty === undefined, () => dishonesty ?? '')
   }
 
   /** R1, R3, R6: open means that whoever listened from outside would take every service for proved, at this very moment. */
-  #dishonesty(): string | undefined {
+  #dishonesty({ kind }: Verdict): string | undefined {
     const nowMs = this.sim.clock.monotonicMs()
-    const isOpen = this.#engine.gate('clients').verdict().kind === 'open'
+    const isOpen = kind === 'open'
     for (const { name, oracle } of this.#actors.values()) {
       const mayBeReady = oracle.mayBeReady(nowMs)
       if (isOpen && !mayBeReady) return `the gate is open, and ${name} is not proved`
@@ -267,8 +270,8 @@ class ReadinessRun implements Stage {
 
   /** Those that are named are exactly those that are not ready. */
   #unexplained(): string | undefined {
-    const verdict = this.#engine.gate('clients').verdict()
-    if (verdict.kind !== 'closed') return undefined
+    const verdict = this.#verdict
+    if (verdict?.kind !== 'closed') return undefined
     const named = verdict.blockers.map(({ service }) => service).toString()
     const blocking = [...this.#actors.keys()].filter((name) => !this.isReady(name)).toString()
     return named === blocking ? undefined : `the gate is kept shut by ${blocking || 'nothing'}, and names ${named || 'nobody'}`
@@ -279,7 +282,10 @@ class ReadinessRun implements Stage {
     if (entry.kind === 'gate') this.#turned(entry.to, entry.atMs)
     if (entry.kind !== 'service' || (entry.event.kind !== 'unproved' && entry.event.kind !== 'lost')) return
     const { service, event } = entry
-    const isSwallowed = this.#actors.get(service)?.hasRaised === true && event.why.kind === 'not-ready'
+    const actor = this.#actors.get(service)
+    // That somebody is given up may be believed: nobody is let in by it.
+    if (event.kind === 'lost') actor?.oracle.ends(event.epoch)
+    const isSwallowed = actor?.hasRaised === true && event.why.kind === 'not-ready'
     this.sim.check('R5', !isSwallowed, () => `${service} raised, and that was called not ready`)
   }
 

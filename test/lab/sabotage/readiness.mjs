@@ -201,4 +201,14 @@ export const mutants = [
       else cancel`,
     new: `      cancel`,
   },
+  {
+    // Found by the explorer in the code as it was.
+    id: 'a-task-makes-a-proof-young',
+    world,
+    file: state,
+    old: `  return { kind: 'ready', epoch, sinceMs: nowMs, provedMs, evidence, failures: 0 }
+`,
+    new: `  return { kind: 'ready', epoch, sinceMs: nowMs, provedMs: nowMs, evidence, failures: 0 }
+`,
+  },
 ]
