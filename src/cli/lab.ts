@@ -1,0 +1,19 @@
+import type { CommandGroup } from './command.ts'
+
+/** `tidegate lab`: by which the claims of this system become evidence that anybody can run again. */
+export const labCommand: CommandGroup = {
+  name: 'lab',
+  summary: 'the proving ground: schedules, faults and histories',
+  commands: [
+    {
+      name: 'explore',
+      summary: 'run real code under thousands of schedules',
+      load: async () => (await import('./lab/explore.ts')).exploreCommand,
+    },
+    {
+      name: 'replay',
+      summary: 'see a failure that explore has found once more',
+      load: async () => (await import('./lab/replay.ts')).replayCommand,
+    },
+  ],
+}
