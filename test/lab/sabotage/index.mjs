@@ -12,13 +12,15 @@
  * @property {string} new
  * @property {readonly { old: string, new: string }[]} [also] more of it in the same file
  */
+import { mutants as delivery } from './delivery.mjs'
 import { mutants as drain } from './drain.mjs'
 import { mutants as gate } from './gate.mjs'
 import { mutants as readiness } from './readiness.mjs'
 import { mutants as redis } from './redis.mjs'
+import { mutants as session } from './session.mjs'
 
 /** Those that a schedule of a world finds. @type {readonly import('./hunt.mjs').LabMutant[]} */
-export const labMutants = [...readiness, ...gate, ...drain]
+export const labMutants = [...readiness, ...gate, ...drain, ...session, ...delivery]
 
 /** @type {readonly LabMutant[]} */
 export const mutants = [...labMutants, ...redis]
