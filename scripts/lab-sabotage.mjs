@@ -14,7 +14,7 @@ the second in a bundle, once with each strategy.
 
   npm run lab -- --sabotage [OPTIONS]
 
-  --only ID        that bug alone; may be given again
+  --only WHAT      one bug, or all of one world or scenario; may be given again
   --schedules N    of a world and strategy, at most (default 4000)
   --seed N         (default 1)
   --jobs N         copies side by side (default: processors, at most 4)
@@ -55,8 +55,8 @@ function read(args) {
     })
     for (const name of ['schedules', 'seed', 'jobs'])
       if (!(whole(values[name]) >= (name === 'seed' ? 0 : 1))) return `--${name} ${values[name]} is no number that is meant`
-    const unknown = values.only.filter((id) => !mutants.some((mutant) => mutant.id === id))
-    if (unknown.length > 0) return `there is no planted bug called ${unknown.join(', ')}; --list names them`
+    const unknown = values.only.filter((what) => !mutants.some((mutant) => isMeant(mutant, what)))
+    if (unknown.length > 0) return `there is no planted bug, world or scenario ${unknown.join(', ')} with one; --list names them`
     if (values.page && values.only.length > 0) return '--page is written of all of them: it does not go with --only'
     return values
   } catch (error) {
@@ -65,6 +65,7 @@ function read(args) {
 }
 
 const targetOf = ({ world, scenario }) => (world === undefined ? String(scenario) : world)
+const isMeant = (mutant, what) => mutant.id === what || targetOf(mutant) === what
 
 /** @returns {Promise<number>} the exit code */
 export async function main(args) {
@@ -74,7 +75,7 @@ export async function main(args) {
     console.log(HELP)
     return 0
   }
-  const chosen = options.only.length === 0 ? mutants : mutants.filter(({ id }) => options.only.includes(id))
+  const chosen = options.only.length === 0 ? mutants : mutants.filter((mutant) => options.only.some((what) => isMeant(mutant, what)))
   if (options.list) {
     for (const mutant of chosen) console.log(`${targetOf(mutant).padEnd(20)} ${mutant.id.padEnd(44)} ${mutant.file}`)
     return 0

@@ -208,7 +208,10 @@ describe('the page', () => {
     })
     const lanes = lanesOf(
       [
-        event(0, 'gate.opened'),
+        event(0, 'server.listening'),
+        event(0.5, 'service.lost', { service: 'redis.reader', reason: 'not yet' }),
+        event(0.9, 'service.ready', { service: 'redis.reader' }),
+        event(0.9, 'gate.opened'),
         event(2, 'service.lost', { service: 'redis.commands', reason: 'gone' }),
         event(2, 'gate.closed', { reason: 'gate: redis.commands' }),
         event(3, 'service.ready', { service: 'redis.commands' }),
@@ -221,7 +224,7 @@ describe('the page', () => {
       { atMs: 0, what: 'open', lane: 'gate', untilMs: 1_000 },
       { atMs: 1_000, what: 'gone', lane: 'redis.commands', untilMs: 2_000 },
       { atMs: 1_000, what: 'closed: redis.commands', lane: 'gate', untilMs: 3_000 },
-      { atMs: 3_000, what: 'open', lane: 'gate', untilMs: 4_000 },
+      { atMs: 3_000, what: 'open', lane: 'gate', untilMs: 4_250 },
     ])
   })
 })

@@ -5,6 +5,10 @@ import type { LabMoment } from './scenario.ts'
 export function lanesOf(events: readonly LoggedEvent[], beganMs: number, prefix = ''): readonly LabMoment[] {
   const at = (event: LoggedEvent): number => Math.max(0, Date.parse(String(event['timestamp'])) - beganMs)
   const moments: LabMoment[] = []
+  // What was over before is not shown.
+  const add = (moment: LabMoment & { readonly untilMs: number }): void => {
+    if (moment.untilMs > 0) moments.push(moment)
+  }
   let gate: { readonly atMs: number; readonly what: string } | undefined
   const away = new Map<string, { readonly atMs: number; readonly what: string }>()
   let lastMs = 0
@@ -13,11 +17,11 @@ export function lanesOf(events: readonly LoggedEvent[], beganMs: number, prefix 
     if (!Number.isNaN(atMs)) lastMs = Math.max(lastMs, atMs)
     const service = String(event['service'])
     switch (event.message) {
+      case 'server.listening':
       case 'gate.opened':
       case 'gate.closed': {
-        const what = event.message === 'gate.opened' ? 'open' : String(event['reason']).replace(/^gate: /, 'closed: ')
-        if (gate !== undefined) moments.push({ ...gate, lane: `${prefix}gate`, untilMs: atMs })
-        gate = { atMs, what }
+        if (gate !== undefined) add({ ...gate, lane: `${prefix}gate`, untilMs: atMs })
+        gate = { atMs, what: gateIn(event) }
         break
       }
       case 'service.lost':
@@ -26,14 +30,22 @@ export function lanesOf(events: readonly LoggedEvent[], beganMs: number, prefix 
         break
       case 'service.ready': {
         const since = away.get(service)
-        if (since !== undefined) moments.push({ ...since, lane: `${prefix}${service}`, untilMs: atMs })
+        if (since !== undefined) add({ ...since, lane: `${prefix}${service}`, untilMs: atMs })
         away.delete(service)
         break
       }
     }
   }
-  if (gate !== undefined) moments.push({ ...gate, lane: `${prefix}gate`, untilMs: lastMs })
+  if (gate !== undefined) add({ ...gate, lane: `${prefix}gate`, untilMs: lastMs + AFTER_MS })
   return moments
+}
+
+/** The last state is shown a little longer than the log goes: or what it came to would not be seen. */
+const AFTER_MS = 250
+
+function gateIn({ message, reason }: LoggedEvent): string {
+  if (message === 'gate.opened') return 'open'
+  return message === 'gate.closed' ? String(reason).replace(/^gate: /, 'closed: ') : 'closed: starting'
 }
 
 /** When a run began, and what was done and seen in it by whoever runs it. */

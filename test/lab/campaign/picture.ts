@@ -16,7 +16,7 @@ const BAR = 9
 const GAP = 20
 const NAME_LINE = 16
 /** Letters of a name that fit beside the lanes. */
-const NAME_LETTERS = 40
+const NAME_LETTERS = 33
 /** Beyond it nothing is shown: one slow run would press all others together. */
 const SHOWN_MS_MAX = 14_000
 const LANES_MAX = 5

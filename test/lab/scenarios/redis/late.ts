@@ -35,13 +35,13 @@ export const late: LabScenario = {
   tier: 'quick',
   async run({ seed }) {
     const judgement = new Judgement()
-    const timeline = new Timeline()
     const lateMs = chanceOf(seed).between(...LATE_MS)
     const redis = await RedisServer.absent()
     const closes: number[] = []
     const clients: Centrifuge[] = []
     const server = await ServerProcess.listening({ config: QUICK_CONFIG, env: { REDIS_URL: redis.url } })
     try {
+      const timeline = new Timeline()
       const absentMs = timeline.nowMs()
       const websocket = watchedSocket(closes)
       for (let n = 0; n < CLIENTS; n++) clients.push(await clientOf(server, { user: `user-${n}`, more: { websocket } }))
