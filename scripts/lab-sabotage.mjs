@@ -26,7 +26,7 @@ the second in a bundle, once with each strategy.
 Exit code: 0 an invariant found each of them, 1 one survived, or applies no more, 2 wrong usage.`
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const COPIED = ['src', 'test', 'scripts', 'dist', 'package.json', 'tsconfig.json']
+const COPIED = ['src', 'test', 'scripts', 'dist', 'web/dist', 'package.json', 'tsconfig.json']
 /** Longer than the bound of any scenario: what hangs is told by the campaign itself. */
 const HANG_MS = 240_000
 
@@ -148,7 +148,7 @@ async function onServers(chosen, options) {
   const red = clean.map((one, n) => ({ ...one, target: targets[n] })).filter(({ code }) => code !== 0)
   if (red.length > 0) {
     tell('')
-    const why = red.map(({ target, said, by = '' }) => `${target}: ${by} ${said}`)
+    const why = red.map(({ target, said = '', by = '' }) => `${target}: ${by} ${said.split('\n')[0]}`)
     console.error(`cannot plant bugs: without any, not all hold: ${why.join('; ')}`)
     return undefined
   }

@@ -42,11 +42,14 @@ export const mutants = [
     new: 'texts.slice(since.offset + 2 - numberIn(first))',
   },
   {
-    id: 'a-log-that-begins-anew-is-not-told',
-    scenario: 17,
-    file: 'src/redis/log/follow-state.ts',
-    old: "    this.#tell({ kind: 'reset', top })\n",
-    new: '',
+    id: 'a-connection-is-taken-for-a-proof',
+    scenario: 3,
+    file: 'src/server/engine/redis-services.ts',
+    old: `        const check = checkOf(await part.prove())
+        if (check.kind === 'not-ready') return check
+        lease.ready(check.evidence)
+`,
+    new: '        lease.ready({ connected: true })\n',
   },
   {
     id: 'replicas-are-not-counted',

@@ -20,7 +20,7 @@ function sizeOf(seed: number): Size {
     calm: between(24, 60),
     client: { minReconnectDelay: 50, maxReconnectDelay: 500, timeout: 5_000 },
     subscription: { minResubscribeDelay: 50, maxResubscribeDelay: 500 },
-    freezeMs: between(1_500, 2_500),
+    freezeMs: between(1_900, 2_800),
     processes: 1,
     partMs: 30_000,
   }
