@@ -3,7 +3,6 @@
  * listens, and from there to its end (*drain*). It alone knows all parts.
  */
 export { CLIENTS } from './readiness.ts'
-export { drainBudgets, drainSessions, within } from './drain.ts'
 export { startServer, type Running } from './start.ts'
 export type { World } from './conversations.ts'
 export { jsonLogger, terminalLogger } from './logger.ts'

@@ -1,5 +1,5 @@
 import { Readiness, type DrainReport, type Lease, type ServiceDefinition, type Start } from '../../readiness/index.ts'
-import { drainBudgets, drainSessions, within } from '../../server/index.ts'
+import { drainBudgets, drainSessions, within } from '../../server/drain/index.ts'
 import { Gate, type Visitor } from '../../transport/gate/index.ts'
 import type { Simulation, WorldDefinition } from '../explorer/index.ts'
 import { HANG, sleep } from './script.ts'
@@ -77,6 +77,7 @@ class DrainRun {
   #isOpenSeen = false
   /** When the signal came: what stops after that stops for the drain, and not for a loss. */
   #wasServing = false
+  #isTopStopping = false
   #settled = (): void => {}
 
   constructor(sim: Simulation) {
@@ -185,8 +186,9 @@ class DrainRun {
       needs,
       attemptMs: 2_000,
       stopMs: STOP_MS,
-      start: ({ lease }) => {
+      start: ({ lease, signal }) => {
         const start = this.#start(name, lease)
+        if (name === 'base') signal.addEventListener('abort', () => this.#baseEnds(), { once: true })
         this.#starts.push(start)
         return start
       },
@@ -204,23 +206,36 @@ class DrainRun {
     return { kind: 'started', stop: () => this.#stop(name) }
   }
 
+  /** Its life lasts as long as what stands on it, unless it was lost. */
+  #baseEnds(): void {
+    const isTopThere = this.#running.has('top') || this.#isTopStopping
+    this.sim.check('R8', !this.#wasServing || !isTopThere, () => 'base is told to end, and top still runs on it')
+  }
+
   #stop(name: string): Promise<void> | undefined {
     const { sim } = this
     sim.check('R8', this.#running.delete(name), () => `${name} is stopped, and does not run`)
-    sim.check('R8', name !== 'base' || !this.#running.has('top'), () => 'base is stopped, and top still runs on it')
+    const isTopThere = this.#running.has('top') || this.#isTopStopping
+    sim.check('R8', name !== 'base' || !isTopThere, () => 'base is stopped, and top still runs on it')
     this.#stops.push(name)
     if (this.#wasServing) {
       const untold = this.#untold()
       sim.check('G4', untold === 0, () => `${name} is stopped, and ${untold} sessions have not been told`)
     }
     const kind = sim.choose(`${name} stops (at once, takes a while, hangs, raises)`, 4)
-    if (kind === 1) return sim.point(`${name} has stopped`, name)
+    if (kind === 1) return this.#stopsSlowly(name)
     if (kind === 2) {
       sim.saw('a stop that hangs')
       return HANG
     }
     if (kind === 3) throw new Error('no')
     return undefined
+  }
+
+  async #stopsSlowly(name: string): Promise<void> {
+    this.#isTopStopping = name === 'top'
+    await this.sim.point(`${name} has stopped`, name)
+    this.#isTopStopping = false
   }
 
   #untold(): number {

@@ -45,6 +45,8 @@ class Visitor {
   hasWaited = false
   inMs = 0
   hasHungUp = false
+  /** Does it answer a close frame? Not known before it gets one. */
+  answers: boolean | undefined
   cameMs: number | undefined
   /** Since when it is being told why it may not come in. */
   toldMs: number | undefined
@@ -135,10 +137,10 @@ class GateRun {
     await Promise.all([this.#drain(), this.#arrive(1)])
     await this.#arrive(1)
     this.sim.saw('somebody comes after the drain')
-    await sleep(sim, TELL_MS + LIMITS.parkMs)
+    await sleep(sim, 300)
     this.#gate.close()
     sim.check('R15', sim.timersLeft === 0, () => `${sim.timersLeft} timers are left of a gate that was closed`)
-    await sleep(sim, 1)
+    await sleep(sim, TELL_MS)
     this.#account()
   }
 
@@ -242,8 +244,9 @@ class GateRun {
     sim.check('G5', code === TRY_AGAIN_LATER, () => `${visitor.name} was closed with ${code}`)
     sim.saw('a page is told why in a close frame')
     if (visitor.ends.length === 0) visitor.ends.push(text.replace(/^gate: /, ''))
-    // A page that answers the close frame, when the schedule lets it.
-    sim.park(`${visitor.name} answers the close frame`, () => visitor.socket.destroy(), visitor.name)
+    // A page that answers the close frame when the schedule lets it, or never.
+    if (visitor.answers === undefined) visitor.answers = sim.choose(`${visitor.name} answers a close frame (yes, never)`, 2) === 0
+    if (visitor.answers) sim.park(`${visitor.name} answers the close frame`, () => visitor.socket.destroy(), visitor.name)
   }
 
   /** G1: in this very turn Redis works, and the gate says so. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { Readiness, replay, type Evidence, type Lease, type TimelineEntry } from '../../readiness/index.ts'
+import { Readiness, replay, type Evidence, type Lease, type TimelineEntry, type Verdict } from '../../readiness/index.ts'
 import type { Simulation, WorldDefinition } from '../explorer/index.ts'
 import { ReadinessActor, type Stage } from './readiness-actor.ts'
 import { sleep, Troubles } from './script.ts'
@@ -47,9 +47,12 @@ class ReadinessRun implements Stage {
   #isEnding = false
   #isHealing = false
   #hasStalled = false
+  #hasExpired = false
   #hasOpened = false
   #closedMs: number | undefined
   #flaps = 0
+  /** As it was at the end of the last step. */
+  #verdict: Verdict | undefined
 
   constructor(sim: Simulation) {
     this.sim = sim
@@ -68,7 +71,7 @@ class ReadinessRun implements Stage {
       reopening: REOPENING,
       backoff: { baseMs: 50, maxMs: 800 },
       goesOnTrying: sim.choose('goes on trying after the start budget', 2) === 1,
-      timelineMax: 12,
+      timelineMax: 5,
       observe: (entry) => this.#observe(entry),
     })
     this.#monitors()
@@ -112,6 +115,7 @@ class ReadinessRun implements Stage {
     let hasAnswer = false
     void started.then(({ kind }) => {
       hasAnswer = true
+      this.#hasExpired = kind === 'expired'
       if (kind === 'expired') sim.saw('the start expires')
     })
     sim.eventually(
@@ -121,7 +125,7 @@ class ReadinessRun implements Stage {
       () => 'the start has no answer by its budget',
     )
     for (let event = 1; event <= 4 && !this.#isEnding; event++) {
-      await sleep(sim, 600)
+      await sleep(sim, sim.choose('nothing happens for a while (520 ms, 600 ms)', 2) === 0 ? 520 : 600)
       await sim.point(`event ${event}`)
       this.#happen(event)
     }
@@ -130,6 +134,7 @@ class ReadinessRun implements Stage {
   }
 
   #happen(event: number): void {
+    this.#replay()
     const what = this.troubles.kind(`event ${event}`, [
       'nothing',
       'base closes',
@@ -151,7 +156,8 @@ class ReadinessRun implements Stage {
       oracle.freezes()
       oracle.isFreezePossible = true
     }
-    this.sim.stall(2 * VERIFY.everyMs + 200)
+    // Shorter than a proof may be old: nothing else tells.
+    this.sim.stall(2 * VERIFY.everyMs + 20)
   }
 
   #wait(): void {
@@ -170,6 +176,7 @@ class ReadinessRun implements Stage {
     this.#isHealing = true
     await sleep(this.sim, HEALED_MS + 2_500)
     this.#isHealing = false
+    this.troubles.resume()
   }
 
   async #end(): Promise<void> {
@@ -194,20 +201,28 @@ class ReadinessRun implements Stage {
     await drained
     sim.check('R15', sim.timersLeft === 0, () => `${sim.timersLeft} timers are left of an engine that has stopped`)
     await Promise.all([...this.#waits, ...[...this.#actors.values()].flatMap(({ settling }) => settling)])
+    // Of a start that answered after the drain, too.
+    await sim.point('the end')
+    sim.check('R15', sim.timersLeft === 0, () => `${sim.timersLeft} timers are left, of something that came after the drain`)
     await sleep(sim, 2_000)
     this.#account()
   }
 
-  /** R8: what was started was stopped, once; what was not was not. R13: replayed, it is the same. */
+  /** R8: what was started was stopped, once; what was not was not. */
   #account(): void {
     const { sim } = this
+    this.#replay()
     for (const { name, lives } of this.#actors.values())
       for (const [index, { isStarted, stops }] of lives.entries())
         sim.check('R8', stops === (isStarted ? 1 : 0), () => `life ${index + 1} of ${name} was stopped ${stops} times`)
+    sim.check('R12', this.#engine.gate('clients').watching === 1, () => 'somebody who waited has left a listener')
+  }
+
+  /** R13: replayed, it is the same. */
+  #replay(): void {
     const replayed = replay(this.#engine.rules, this.#engine.timeline())
     const isSame = isDeepStrictEqual(replayed, { kind: 'same', model: this.#engine.model })
-    sim.check('R13', isSame, () => `replayed, the timeline is another: ${JSON.stringify(replayed).slice(0, 200)}`)
-    sim.check('R12', this.#engine.gate('clients').watching === 1, () => 'somebody who waited has left a listener')
+    this.sim.check('R13', isSame, () => `replayed, the timeline is another: ${JSON.stringify(replayed).slice(0, 200)}`)
   }
 
   #monitors(): void {
@@ -216,12 +231,17 @@ class ReadinessRun implements Stage {
     gate.watch(() => this.#honest())
     sim.always('R1', () => {
       for (const actor of this.#actors.values()) actor.heard()
-      return this.#dishonesty()
+      this.#verdict = gate.verdict()
+      return this.#dishonesty(this.#verdict)
     })
     sim.always('R13', () => this.#unexplained())
+    sim.always('R9', () => {
+      const isFinal = this.#hasExpired && !this.#engine.rules.goesOnTrying
+      return isFinal && this.#verdict?.kind === 'open' ? 'the start expired for good, and the gate is open' : undefined
+    })
     sim.eventually(
       'R12',
-      () => this.#waiting > 0 && gate.verdict().kind === 'open',
+      () => this.#waiting > 0 && this.#verdict?.kind === 'open',
       0,
       () => 'the gate is open, and who waits for it was not told',
     )
@@ -233,7 +253,7 @@ class ReadinessRun implements Stage {
     )
     sim.eventually(
       'R7',
-      () => this.#isHealing && this.#mayOpen() && gate.verdict().kind !== 'open',
+      () => this.#isHealing && this.#mayOpen() && this.#verdict?.kind !== 'open',
       HEALED_MS,
       () => `everything works again, and the gate is still closed: ${gate.explain()}`,
     )
@@ -246,18 +266,18 @@ class ReadinessRun implements Stage {
 
   #isLate(): boolean {
     const isAllReady = [...this.#actors.keys()].every((name) => this.isReady(name))
-    return isAllReady && this.#mayOpen() && this.#engine.gate('clients').verdict().kind !== 'open'
+    return isAllReady && this.#mayOpen() && this.#verdict?.kind !== 'open'
   }
 
   #honest(): void {
-    const dishonesty = this.#dishonesty()
+    const dishonesty = this.#dishonesty(this.#engine.gate('clients').verdict())
     this.sim.check('R1', dishonesty === undefined, () => dishonesty ?? '')
   }
 
   /** R1, R3, R6: open means that whoever listened from outside would take every service for proved, at this very moment. */
-  #dishonesty(): string | undefined {
+  #dishonesty({ kind }: Verdict): string | undefined {
     const nowMs = this.sim.clock.monotonicMs()
-    const isOpen = this.#engine.gate('clients').verdict().kind === 'open'
+    const isOpen = kind === 'open'
     for (const { name, oracle } of this.#actors.values()) {
       const mayBeReady = oracle.mayBeReady(nowMs)
       if (isOpen && !mayBeReady) return `the gate is open, and ${name} is not proved`
@@ -267,8 +287,10 @@ class ReadinessRun implements Stage {
 
   /** Those that are named are exactly those that are not ready. */
   #unexplained(): string | undefined {
-    const verdict = this.#engine.gate('clients').verdict()
-    if (verdict.kind !== 'closed') return undefined
+    const verdict = this.#verdict
+    const written = this.#engine.model.gates.get('clients')?.kind
+    if (verdict?.kind === 'closed' && written !== 'closed') return 'the gate is closed, and written down as open'
+    if (verdict?.kind !== 'closed') return undefined
     const named = verdict.blockers.map(({ service }) => service).toString()
     const blocking = [...this.#actors.keys()].filter((name) => !this.isReady(name)).toString()
     return named === blocking ? undefined : `the gate is kept shut by ${blocking || 'nothing'}, and names ${named || 'nobody'}`
@@ -276,10 +298,16 @@ class ReadinessRun implements Stage {
 
   #observe(entry: TimelineEntry): void {
     this.#honest()
+    const [base, top] = ['base', 'top'].map((name) => this.#engine.model.services.get(name)?.kind)
+    const isLeft = base === 'lost' && (top === 'ready' || top === 'starting' || top === 'suspect')
+    this.sim.check('R6', !isLeft, () => `base is lost, and somebody is told of it while top is ${top}`)
     if (entry.kind === 'gate') this.#turned(entry.to, entry.atMs)
     if (entry.kind !== 'service' || (entry.event.kind !== 'unproved' && entry.event.kind !== 'lost')) return
     const { service, event } = entry
-    const isSwallowed = this.#actors.get(service)?.hasRaised === true && event.why.kind === 'not-ready'
+    const actor = this.#actors.get(service)
+    // That somebody is given up may be believed: nobody is let in by it.
+    if (event.kind === 'lost') actor?.oracle.ends(event.epoch)
+    const isSwallowed = actor?.hasRaised === true && event.why.kind === 'not-ready'
     this.sim.check('R5', !isSwallowed, () => `${service} raised, and that was called not ready`)
   }
 

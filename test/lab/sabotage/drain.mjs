@@ -1,7 +1,7 @@
 /** Bugs in the drain, wherever it is. */
 const ENGINE = 'src/readiness/engine.ts'
 const SUPERVISOR = 'src/readiness/supervisor.ts'
-const DRAIN = 'src/server/drain.ts'
+const DRAIN = 'src/server/drain/drain.ts'
 const world = 'drain'
 
 /** @type {readonly import('./hunt.mjs').LabMutant[]} */
@@ -106,18 +106,10 @@ export const mutants = [
     this.#abort`,
   },
   {
-    id: 'a-stop-that-raises-ends-the-drain',
+    id: 'a-step-has-all-the-time',
     world,
-    file: 'src/readiness/deadlines.ts',
-    old: `          (error: unknown) => settle({ kind: 'raised', error }),
-        )
-      } catch (error) {
-        settle({ kind: 'raised', error })
-      }`,
-    new: `          (error: unknown) => settle({ kind: 'raised', error }),
-        )
-      } catch (error) {
-        if (error === undefined) settle({ kind: 'raised', error })
-      }`,
+    file: ENGINE,
+    old: `const ms = Math.min(step.budgetMs, Math.max(0, leftMs() - STOP_SHARE_MS))`,
+    new: `const ms = 10_000`,
   },
 ]

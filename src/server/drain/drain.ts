@@ -1,6 +1,6 @@
-import { DISCONNECTS } from '../protocol/index.ts'
-import type { Clock, Timers } from '../runtime/index.ts'
-import type { Session } from '../session/index.ts'
+import { DISCONNECTS } from '../../protocol/index.ts'
+import type { Clock, Timers } from '../../runtime/index.ts'
+import type { Session } from '../../session/index.ts'
 
 /** How the parts of a drain share its time, with what is kept back for the services to stop. */
 export interface DrainBudgets {
