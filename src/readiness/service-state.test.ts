@@ -18,7 +18,7 @@ const STATES = {
     pending: ['heartbeat'],
     proofs: 0,
     proofsNeeded: 2,
-    provedMs: undefined,
+    heardMs: undefined,
     evidence: undefined,
     why: undefined,
   },
@@ -103,7 +103,7 @@ describe('what each phase carries', () => {
       pending: ['heartbeat'],
       proofs: 0,
       proofsNeeded: 1,
-      provedMs: undefined,
+      heardMs: undefined,
       evidence: undefined,
       why: undefined,
     })

@@ -66,6 +66,7 @@ export const append: WorldDefinition = {
       second: messageOf(ada, '2'),
       other: messageOf(grace, '1'),
       once: messageOf(grace, '2'),
+      last: messageOf(ada, '3'),
     }
     const all = Object.values(messages)
     await Promise.all([
@@ -73,6 +74,7 @@ export const append: WorldDefinition = {
       sendUntilStored(world, ada, messages.second),
       sendUntilStored(world, grace, messages.other),
       sendOnce(world, grace, messages.once),
+      sendOnce(world, ada, messages.last),
       breakLine(world, grace),
       crash(world, all, () => open(sim, (disk = disk.crash()))),
     ])

@@ -62,10 +62,11 @@ export const presence: WorldDefinition = {
   },
 }
 
-/** Whoever was pinged answers, and is shown again with the next look at the clock. */
-async function settle({ traffic, server }: ChatWorld): Promise<void> {
-  for (let looks = 0; looks < 2; looks++) {
+/** Whoever was pinged answers, and is shown again with the next look at the clock; if that failed, with the next renewal. */
+async function settle({ sim, traffic, server }: ChatWorld): Promise<void> {
+  for (const passMs of [0, 0, RENEW_MS]) {
     await traffic.idle()
+    sim.stall(passMs)
     server.tick()
   }
   await traffic.idle()

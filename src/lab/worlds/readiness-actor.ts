@@ -46,6 +46,8 @@ export class ReadinessActor {
   readonly settling: Promise<unknown>[] = []
   /** What was answered last was an exception. */
   hasRaised = false
+  /** Until when a stop under way has to be waited for. */
+  #stopsUntilMs: number | undefined
   readonly #stage: Stage
   readonly #options: ActorOptions
   /** Failed checks of this step: the engine hears of them by a promise, so they count at the end of it. */
@@ -80,6 +82,11 @@ export class ReadinessActor {
     return this.lives.some(({ isStarted, stops }) => isStarted && stops === 0)
   }
 
+  /** What ran is told to stop, has not, and its time is not over. */
+  get isStopping(): boolean {
+    return this.#stopsUntilMs !== undefined && this.#stage.sim.clock.monotonicMs() < this.#stopsUntilMs
+  }
+
   /** For the end of a step. */
   heard(): void {
     for (const epoch of this.#failed.splice(0)) this.oracle.answers(epoch, false, 0)
@@ -96,6 +103,7 @@ export class ReadinessActor {
       sim.check('R8', this.#stage.isReady(need), () => `${name} starts, and ${need} is not ready`)
     sim.check('R8', epoch === this.lives.length, () => `${name} starts for the ${this.lives.length}. time in its life ${epoch}`)
     sim.check('R8', !this.#stage.isEnding(), () => `${name} starts in the drain`)
+    sim.check('R8', !this.isStopping, () => `${name} starts, and what ran in the life before is still stopping`)
     this.oracle.begins(epoch)
     if (epoch > 1) sim.saw('a service comes back')
     const kind = troubles.kind(`${name} starts`, ['works', 'not-ready', 'raises', 'shows nothing', 'says nothing'])
@@ -168,9 +176,20 @@ export class ReadinessActor {
     // What came too late, of a life before this one: nothing stands on it.
     const dependants = life === this.lives.at(-1) ? this.#stage.dependantsOf(this.name) : []
     for (const other of dependants)
-      sim.check('R8', !other.isRunning, () => `${this.name} is stopped, and ${other.name} still runs on it`)
-    const kind = troubles.kind(`${this.name} stops`, ['prompt', 'hangs', 'raises'])
+      sim.check(
+        'R8',
+        !other.isRunning && (!other.isStopping || this.#stage.isEnding()),
+        () => `${this.name} is stopped, and ${other.name} still runs on it`,
+      )
+    const kind = troubles.kind(`${this.name} stops`, ['prompt', 'takes a while', 'hangs', 'raises'])
     if (kind === 'raises') throw new TypeError('stop')
-    return kind === 'hangs' ? HANG : undefined
+    if (kind === 'prompt') return undefined
+    this.#stopsUntilMs = sim.clock.monotonicMs() + this.#options.stopMs
+    return kind === 'hangs' ? HANG : this.#stopSlowly(life)
+  }
+
+  async #stopSlowly({ lease }: Life): Promise<void> {
+    await this.#stage.troubles.point(`${this.name} has stopped, life ${lease.epoch}`, `${this.name} stop`)
+    this.#stopsUntilMs = undefined
   }
 }

@@ -47,6 +47,7 @@ class ReadinessRun implements Stage {
   #isEnding = false
   #isHealing = false
   #hasStalled = false
+  #hasExpired = false
   #hasOpened = false
   #closedMs: number | undefined
   #flaps = 0
@@ -70,7 +71,7 @@ class ReadinessRun implements Stage {
       reopening: REOPENING,
       backoff: { baseMs: 50, maxMs: 800 },
       goesOnTrying: sim.choose('goes on trying after the start budget', 2) === 1,
-      timelineMax: 12,
+      timelineMax: 5,
       observe: (entry) => this.#observe(entry),
     })
     this.#monitors()
@@ -114,6 +115,7 @@ class ReadinessRun implements Stage {
     let hasAnswer = false
     void started.then(({ kind }) => {
       hasAnswer = true
+      this.#hasExpired = kind === 'expired'
       if (kind === 'expired') sim.saw('the start expires')
     })
     sim.eventually(
@@ -123,7 +125,7 @@ class ReadinessRun implements Stage {
       () => 'the start has no answer by its budget',
     )
     for (let event = 1; event <= 4 && !this.#isEnding; event++) {
-      await sleep(sim, 600)
+      await sleep(sim, sim.choose('nothing happens for a while (520 ms, 600 ms)', 2) === 0 ? 520 : 600)
       await sim.point(`event ${event}`)
       this.#happen(event)
     }
@@ -132,6 +134,7 @@ class ReadinessRun implements Stage {
   }
 
   #happen(event: number): void {
+    this.#replay()
     const what = this.troubles.kind(`event ${event}`, [
       'nothing',
       'base closes',
@@ -153,7 +156,8 @@ class ReadinessRun implements Stage {
       oracle.freezes()
       oracle.isFreezePossible = true
     }
-    this.sim.stall(2 * VERIFY.everyMs + 200)
+    // Shorter than a proof may be old: nothing else tells.
+    this.sim.stall(2 * VERIFY.everyMs + 20)
   }
 
   #wait(): void {
@@ -172,6 +176,7 @@ class ReadinessRun implements Stage {
     this.#isHealing = true
     await sleep(this.sim, HEALED_MS + 2_500)
     this.#isHealing = false
+    this.troubles.resume()
   }
 
   async #end(): Promise<void> {
@@ -196,20 +201,28 @@ class ReadinessRun implements Stage {
     await drained
     sim.check('R15', sim.timersLeft === 0, () => `${sim.timersLeft} timers are left of an engine that has stopped`)
     await Promise.all([...this.#waits, ...[...this.#actors.values()].flatMap(({ settling }) => settling)])
+    // Of a start that answered after the drain, too.
+    await sim.point('the end')
+    sim.check('R15', sim.timersLeft === 0, () => `${sim.timersLeft} timers are left, of something that came after the drain`)
     await sleep(sim, 2_000)
     this.#account()
   }
 
-  /** R8: what was started was stopped, once; what was not was not. R13: replayed, it is the same. */
+  /** R8: what was started was stopped, once; what was not was not. */
   #account(): void {
     const { sim } = this
+    this.#replay()
     for (const { name, lives } of this.#actors.values())
       for (const [index, { isStarted, stops }] of lives.entries())
         sim.check('R8', stops === (isStarted ? 1 : 0), () => `life ${index + 1} of ${name} was stopped ${stops} times`)
+    sim.check('R12', this.#engine.gate('clients').watching === 1, () => 'somebody who waited has left a listener')
+  }
+
+  /** R13: replayed, it is the same. */
+  #replay(): void {
     const replayed = replay(this.#engine.rules, this.#engine.timeline())
     const isSame = isDeepStrictEqual(replayed, { kind: 'same', model: this.#engine.model })
-    sim.check('R13', isSame, () => `replayed, the timeline is another: ${JSON.stringify(replayed).slice(0, 200)}`)
-    sim.check('R12', this.#engine.gate('clients').watching === 1, () => 'somebody who waited has left a listener')
+    this.sim.check('R13', isSame, () => `replayed, the timeline is another: ${JSON.stringify(replayed).slice(0, 200)}`)
   }
 
   #monitors(): void {
@@ -222,6 +235,10 @@ class ReadinessRun implements Stage {
       return this.#dishonesty(this.#verdict)
     })
     sim.always('R13', () => this.#unexplained())
+    sim.always('R9', () => {
+      const isFinal = this.#hasExpired && !this.#engine.rules.goesOnTrying
+      return isFinal && this.#verdict?.kind === 'open' ? 'the start expired for good, and the gate is open' : undefined
+    })
     sim.eventually(
       'R12',
       () => this.#waiting > 0 && this.#verdict?.kind === 'open',
@@ -271,6 +288,8 @@ class ReadinessRun implements Stage {
   /** Those that are named are exactly those that are not ready. */
   #unexplained(): string | undefined {
     const verdict = this.#verdict
+    const written = this.#engine.model.gates.get('clients')?.kind
+    if (verdict?.kind === 'closed' && written !== 'closed') return 'the gate is closed, and written down as open'
     if (verdict?.kind !== 'closed') return undefined
     const named = verdict.blockers.map(({ service }) => service).toString()
     const blocking = [...this.#actors.keys()].filter((name) => !this.isReady(name)).toString()
@@ -279,6 +298,9 @@ class ReadinessRun implements Stage {
 
   #observe(entry: TimelineEntry): void {
     this.#honest()
+    const [base, top] = ['base', 'top'].map((name) => this.#engine.model.services.get(name)?.kind)
+    const isLeft = base === 'lost' && (top === 'ready' || top === 'starting' || top === 'suspect')
+    this.sim.check('R6', !isLeft, () => `base is lost, and somebody is told of it while top is ${top}`)
     if (entry.kind === 'gate') this.#turned(entry.to, entry.atMs)
     if (entry.kind !== 'service' || (entry.event.kind !== 'unproved' && entry.event.kind !== 'lost')) return
     const { service, event } = entry

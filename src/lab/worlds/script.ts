@@ -30,6 +30,11 @@ export class Troubles {
     this.#isOver = true
   }
 
+  /** Trouble may come again. */
+  resume(): void {
+    this.#isOver = false
+  }
+
   /** @returns one of the kinds: the first is the one that is no trouble. */
   kind<Kind extends string>(label: string, kinds: readonly [Kind, ...Kind[]]): Kind {
     const [none] = kinds

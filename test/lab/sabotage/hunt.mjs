@@ -45,7 +45,7 @@ export async function hunt(mutants, { schedules = 2_000, seed = 1, jobs = Math.m
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         const [index, mutant] = next
         progress?.(mutant.id)
-        results[index] = await huntOne(build, join(directory, String(index)), mutant, schedules, seed)
+        results[index] = await huntOne(build, { directory, file: `lab-${index}.mjs` }, mutant, schedules, seed)
       }
     }
     await Promise.all(Array.from({ length: jobs }, work))
@@ -55,19 +55,19 @@ export async function hunt(mutants, { schedules = 2_000, seed = 1, jobs = Math.m
   }
 }
 
-async function huntOne(build, directory, mutant, schedules, seed) {
+async function huntOne(build, bundle, mutant, schedules, seed) {
   const { id, world, file } = mutant
   const times = readFileSync(join(root, file), 'utf8').split(mutant.old).length - 1
   if (times !== 1) return { id, world, verdict: 'applies no more', by: [], reason: `its text stands ${times} times in ${file}` }
-  await build(bundleOf(directory, mutant))
-  const said = await runChild([join(directory, 'lab.mjs'), world, String(schedules), String(seed)])
+  await build(bundleOf(bundle, mutant))
+  const said = await runChild([join(bundle.directory, bundle.file), world, String(schedules), String(seed)])
   if (said === undefined) return { id, world, verdict: 'hung', by: [] }
   const by = JSON.parse(said)
   return { id, world, verdict: by.some(({ invariant }) => invariant !== undefined) ? 'found' : 'not found', by }
 }
 
-/** The explorer and its worlds in one file, with the bug in it. */
-function bundleOf(directory, { file, old, new: planted }) {
+/** The explorer and its worlds in one file, with the bug in it. As deep as the sources are: some read package.json two folders up. */
+function bundleOf(bundle, { file, old, new: planted }) {
   const path = join(root, file)
   return {
     configFile: false,
@@ -82,11 +82,11 @@ function bundleOf(directory, { file, old, new: planted }) {
     ],
     build: {
       ssr: join(root, 'test', 'lab', 'sabotage', 'hunted.ts'),
-      outDir: directory,
+      outDir: bundle.directory,
       emptyOutDir: false,
       minify: false,
       target: 'node20',
-      rollupOptions: { output: { entryFileNames: 'lab.mjs', format: 'es' } },
+      rollupOptions: { output: { entryFileNames: bundle.file, format: 'es' } },
     },
   }
 }

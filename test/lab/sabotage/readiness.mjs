@@ -71,14 +71,6 @@ export const mutants = [
     new: `const isLate = false`,
   },
   {
-    id: 'an-answer-of-another-life-counts',
-    world,
-    file: supervisor,
-    old: `      if (this.#check !== check) return
-`,
-    new: ``,
-  },
-  {
     id: 'dependants-stay-ready',
     world,
     file: engine,
@@ -123,16 +115,6 @@ export const mutants = [
       await this.#port.dependantsStopped()
 `,
     new: `      await before
-`,
-  },
-  {
-    id: 'nobody-looks-when-a-life-has-ended',
-    world,
-    file: supervisor,
-    old: `      if (this.#ending === ending) this.#ending = undefined
-      this.#port.wake()
-`,
-    new: `      if (this.#ending === ending) this.#ending = undefined
 `,
   },
   {
@@ -184,16 +166,6 @@ export const mutants = [
     new: `      if (gapMs < 0) {`,
   },
   {
-    id: 'an-old-answer-thaws',
-    world,
-    file: supervisor,
-    old: `    this.#dropCheck()
-    this.#verifyMs = nowMs
-`,
-    new: `    this.#verifyMs = nowMs
-`,
-  },
-  {
     id: 'a-timer-outlives-the-drain',
     world,
     file: deadlines,
@@ -206,9 +178,33 @@ export const mutants = [
     id: 'a-task-makes-a-proof-young',
     world,
     file: state,
-    old: `  return { kind: 'ready', epoch, sinceMs: nowMs, provedMs, evidence, failures: 0 }
+    old: `  return { kind: 'ready', epoch, sinceMs: nowMs, provedMs: heardMs, evidence, failures: 0 }
 `,
     new: `  return { kind: 'ready', epoch, sinceMs: nowMs, provedMs: nowMs, evidence, failures: 0 }
 `,
+  },
+  {
+    id: 'told-before-all-is-lost',
+    world,
+    file: engine,
+    old: `      if (this.#depth === 0) this.#tell()`,
+    new: `      this.#tell()`,
+  },
+  {
+    id: 'start-twice-in-one-life',
+    world,
+    file: supervisor,
+    old: `const begun = startedBy(() => this.definition.start({ lease, signal: abort.signal, attempt })).then((result) => {`,
+    new: `void startedBy(() => this.definition.start({ lease, signal: abort.signal, attempt }))
+    const begun = startedBy(() => this.definition.start({ lease, signal: abort.signal, attempt })).then((result) => {`,
+  },
+  {
+    id: 'failures-are-not-counted',
+    world,
+    file: state,
+    old: `  const failures = state.failures + 1
+  if`,
+    new: `  const failures = state.failures
+  if`,
   },
 ]

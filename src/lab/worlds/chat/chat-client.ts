@@ -110,7 +110,11 @@ export class ChatClient implements ConnectionOwner {
   unwant(channel: string): void {
     this.#wanted.delete(channel)
     const place = this.place(channel)
-    if (place.phase !== 'out') void this.ask('unsubscribe', { channel }, ({ kind }) => kind === 'result' && place.leave())
+    if (place.phase === 'out') return
+    void this.ask('unsubscribe', { channel }, ({ kind }) => {
+      // Taken out before, and asking anew since: that is answered later.
+      if (kind === 'result' && place.phase === 'in') place.leave()
+    })
   }
 
   wants(channel: string): boolean {
@@ -191,12 +195,24 @@ export class ChatClient implements ConnectionOwner {
       if (this.#connection !== connection) return
       if (reply.kind === 'result') {
         place.enter(reply.result)
+        this.#checkPosition(place)
         for (const resolve of this.#onPlaced.splice(0)) resolve()
         return
       }
       place.leave()
       if (reply.kind === 'error' && !reply.isTemporary) this.#wanted.delete(channel)
     })
+  }
+
+  /** Rule L5: whatever it is told, a gap as well, the position is one at which the stream has been. */
+  #checkPosition({ channel, position }: Place): void {
+    const { sim, log } = this.#world
+    const isTrue = position === undefined || log.hasReached(channel, position)
+    sim.check(
+      'L5 a position that is told is a true one',
+      isTrue,
+      () => `${this.name} in ${channel}: ${position?.epoch}:${position?.offset}`,
+    )
   }
 
   pushed({ channel, kind, body }: Push): void {

@@ -40,7 +40,7 @@ const RULES: ChannelRules = {
   withoutNamespace: undefined,
   namespaces: new Map([
     ['chat', CHAT],
-    ['room', { ...CHAT, presence: false, join_leave: false }],
+    ['room', { ...CHAT, join_leave: false }],
     // Everything that was ever said in a run is still there at its end.
     ['book', { ...CHAT, presence: false, join_leave: false, history_size: 1_000 }],
     ['talk', OPEN],

@@ -51,6 +51,8 @@ export class FarLog implements ChannelLog {
   readonly #faults: Faults
   readonly #appends = new Map<string, Line>()
   readonly #followed = new Map<string, Followed>()
+  /** How far each stream has come, by channel and token. */
+  readonly #tops = new Map<string, number>()
   /** Recoveries and reads that are under way. */
   readonly #reading = new Map<string, number>()
   #life: Life | undefined
@@ -71,6 +73,16 @@ export class FarLog implements ChannelLog {
     return this.#followed.size
   }
 
+  /** Has the stream ever come so far, as the engine itself said? */
+  hasReached(channel: string, { epoch, offset }: StreamPosition): boolean {
+    return offset <= (this.#tops.get(`${channel} ${epoch}`) ?? -1)
+  }
+
+  #reached(channel: string, { epoch, offset }: StreamPosition): void {
+    const stream = `${channel} ${epoch}`
+    this.#tops.set(stream, Math.max(offset, this.#tops.get(stream) ?? 0))
+  }
+
   append(channel: string, draft: PublicationDraft, retention: Retention): Promise<Appended> {
     return new Promise((resolve, reject) => {
       this.#line(channel).send(`${channel}: an append arrives`, () => {
@@ -88,6 +100,7 @@ export class FarLog implements ChannelLog {
     const first = life.engine.log.append(channel, draft, retention)
     const told = fault === 'the append is carried out twice' ? life.engine.log.append(channel, draft, retention) : first
     const appended = await Promise.race([told, life.over])
+    if (appended?.kind === 'stored') this.#reached(channel, appended.position)
     // Followers hear before the append resolves: that is the port's.
     await this.#followed.get(channel)?.events.delivered()
     await this.#traffic.point(`${channel}: an append is answered`)
@@ -110,7 +123,7 @@ export class FarLog implements ChannelLog {
   ): Promise<Answer> {
     this.#reading.set(channel, (this.#reading.get(channel) ?? 0) + 1)
     try {
-      const answer = await this.#ask(`${channel}: ${what}`, ask)
+      const answer = await this.#ask(`${channel}: ${what}`, ask, (found) => found && this.#reached(channel, found.top))
       if (answer.top.offset > (this.#followed.get(channel)?.heard ?? answer.top.offset))
         this.#traffic.sim.saw('a read was ahead of what was heard')
       return answer
@@ -132,11 +145,16 @@ export class FarLog implements ChannelLog {
     })
   }
 
-  async #ask<Answer>(label: string, ask: (log: ChannelLog) => Promise<Answer>): Promise<Answer> {
+  async #ask<Answer>(
+    label: string,
+    ask: (log: ChannelLog) => Promise<Answer>,
+    answered?: (answer: Answer | undefined) => void,
+  ): Promise<Answer> {
     await this.#traffic.point(`${label} arrives`)
     const life = this.#life
     if (life === undefined || this.#faults.among(label, ['the read is refused']) !== undefined) throw new AwayForNow(label)
     const answer = await Promise.race([ask(life.engine.log).then((value) => ({ value })), life.over])
+    answered?.(answer?.value)
     await this.#traffic.point(`${label} is answered`)
     if (answer === undefined) throw new AwayForNow(label)
     return answer.value
@@ -199,7 +217,11 @@ export class FarLog implements ChannelLog {
       if (losesHeard && events.lose() > 0) this.#traffic.sim.saw('announcements lost')
     const engine = await open(before?.engine)
     const tops = new Map<string, StreamPosition | undefined>()
-    for (const channel of this.#followed.keys()) tops.set(channel, await topOf(engine, channel))
+    for (const channel of this.#followed.keys()) {
+      const top = await topOf(engine, channel)
+      tops.set(channel, top)
+      if (top !== undefined) this.#reached(channel, top)
+    }
     this.#life = lifeOf(engine)
     for (const [channel, followed] of this.#followed) {
       if (!followed.isOn) continue

@@ -78,8 +78,9 @@ export class VirtualDisk {
         await this.#step('a write begins')
         put(content, bytes.subarray(0, bytes.length >> 1), position)
         await this.#step('a write ends')
-        if (this.isParking && this.#faults.among('the write', ['the disk is full']) !== undefined) throw new DiskIsFull()
-        put(content, bytes, position)
+        const isFull = this.isParking && this.#faults.among('the write', ['the disk is full']) !== undefined
+        put(content, isFull ? bytes.subarray(0, -1) : bytes, position)
+        if (isFull) throw new DiskIsFull()
       },
       truncate: async (size) => {
         await this.#step('a file is cut')
