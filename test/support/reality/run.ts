@@ -137,11 +137,6 @@ function knock(server: ServerProcess): Promise<string> {
   return new Promise((resolve) => {
     const socket = new WebSocket(server.socketUrl(), { origin: server.url('').replace(/\/$/, '') })
     socket.on('open', () => socket.send('{"id":1,"connect":{}}'))
-    socket.on('message', (data: Buffer) => {
-      if (!data.toString().includes('"connect":{')) return
-      resolve('open')
-      socket.terminate()
-    })
     socket.on('error', ({ message }) => resolve(message))
     socket.on('close', (code, reason) => resolve(`${code} ${reason.toString()}`))
   })
