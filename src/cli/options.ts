@@ -1,12 +1,12 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { nearest } from '../server/config/nearest.ts'
 
-/** What a command may be given: `text` takes a value, `flag` takes none. Names are without their dashes. */
-export type OptionKinds = Readonly<Record<string, 'text' | 'flag'>>
+/** What a command may be given: `text` takes a value, `texts` one each time, `flag` none. Names are without their dashes. */
+export type OptionKinds = Readonly<Record<string, 'text' | 'texts' | 'flag'>>
 
-/** What was given. An option that was given twice has its last value. */
+/** What was given. A `text` that was given twice has its last value. */
 export type OptionValues<Kinds extends OptionKinds> = {
-  readonly [Name in keyof Kinds]?: Kinds[Name] extends 'text' ? string : true
+  readonly [Name in keyof Kinds]?: Kinds[Name] extends 'text' ? string : Kinds[Name] extends 'texts' ? readonly string[] : true
 }
 
 export type ReadOptions<Kinds extends OptionKinds> =
@@ -27,23 +27,25 @@ export function readOptions<Kinds extends OptionKinds>(kinds: Kinds, args: reado
     allowPositionals: true,
     tokens: true,
   })
-  const values: Record<string, string | true> = {}
+  const values: Record<string, string | string[] | true> = {}
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue
     if (token.kind === 'positional') return wrong('an argument belongs to no option: this command takes options only')
     const kind = Object.hasOwn(kinds, token.name) ? kinds[token.name] : undefined
     if (kind === undefined) return wrong(unknownOption(token.rawName, kinds))
     if (kind === 'flag' && token.value !== undefined) return wrong(`${token.rawName} takes no value`)
-    if (kind === 'text' && (token.value === undefined || (!token.inlineValue && token.value.startsWith('-')))) {
+    if (kind !== 'flag' && (token.value === undefined || (!token.inlineValue && token.value.startsWith('-')))) {
       return wrong(`${token.rawName} needs a value`)
     }
-    values[token.name] = token.value ?? true
+    const before = values[token.name]
+    if (kind === 'texts') values[token.name] = [...(Array.isArray(before) ? before : []), token.value ?? '']
+    else values[token.name] = token.value ?? true
   }
   return { kind: 'options', values: values as OptionValues<Kinds> }
 }
 
 function parserOptions(kinds: OptionKinds): NonNullable<ParseArgsConfig['options']> {
-  return Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, { type: kind === 'text' ? 'string' : 'boolean' }]))
+  return Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, { type: kind === 'flag' ? 'boolean' : 'string' }]))
 }
 
 function unknownOption(rawName: string, kinds: OptionKinds): string {
