@@ -19,7 +19,7 @@ import { IS_FULL } from '../support/tier.ts'
 
 /** Printed with what fails, and given back to see it again. */
 const SEED = Number(process.env['TIDEGATE_SEED'] ?? 1)
-const SCHEDULES = IS_FULL ? 1_000 : 40
+const SCHEDULES = IS_FULL ? 1_000 : 24
 
 let rig: ProxyRig
 beforeAll(async () => void (rig = await ProxyRig.start()))
