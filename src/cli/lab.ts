@@ -6,6 +6,16 @@ export const labCommand: CommandGroup = {
   summary: 'the proving ground: schedules, faults and histories',
   commands: [
     {
+      name: 'explore',
+      summary: 'run real code under thousands of schedules',
+      load: async () => (await import('./lab/explore.ts')).exploreCommand,
+    },
+    {
+      name: 'replay',
+      summary: 'see a failure that explore has found once more',
+      load: async () => (await import('./lab/replay.ts')).replayCommand,
+    },
+    {
       name: 'proxy',
       summary: 'put faults between a service and its Redis, by what they say',
       load: async () => (await import('./lab/proxy.ts')).proxyCommand,

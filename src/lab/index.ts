@@ -1,5 +1,7 @@
 /**
- * The proving ground: tools that find out whether a service keeps its promises when time, order and machines are against it.
- * Each folder is one of them, with words and rules of its own.
+ * The proving ground: schedules, faults and histories, by which the claims of this system become evidence that anybody can
+ * run again. Nothing of it runs in a server.
  */
+export * from './explorer/index.ts'
 export * from './proxy/index.ts'
+export * from './worlds/index.ts'

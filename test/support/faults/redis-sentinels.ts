@@ -17,6 +17,8 @@ export interface SentinelBacking extends Backing {
   readonly master: () => Promise<RedisServer>
   /** Resolves once all Sentinels name another master than this one, and it says so itself. */
   readonly promoted: (before: RedisServer) => Promise<void>
+  /** An operator asks for another master; nothing has to be down. */
+  readonly failover: () => Promise<void>
 }
 
 export async function redisSentinels(): Promise<SentinelBacking> {
@@ -46,6 +48,7 @@ export async function redisSentinels(): Promise<SentinelBacking> {
         if (first === undefined || first === before || others.some((other) => other !== first)) return false
         return JSON.stringify(await first.command('ROLE')).includes('"master"')
       }),
+    failover: () => all.failover(),
     stop: () => all.stop(),
   }
 }

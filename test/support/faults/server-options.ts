@@ -15,7 +15,7 @@ const REMEMBERING = {
 }
 
 /** One namespace for each durability class that is tried, named after it. */
-export function serverOptions(redis: object): ServerOptions {
+export function serverOptions(redis: object, more: readonly object[] = []): ServerOptions {
   return {
     config: {
       ...TEST_CONFIG,
@@ -25,6 +25,7 @@ export function serverOptions(redis: object): ServerOptions {
         namespaces: [
           { name: 'memory', ...REMEMBERING },
           { name: 'replicated', ...REMEMBERING, durability: 'replicated' },
+          ...more.map((options) => ({ ...REMEMBERING, ...options })),
         ],
       },
       ...(!IS_FULL && { gate: QUICK }),

@@ -1,6 +1,6 @@
-import { DISCONNECTS } from '../protocol/index.ts'
-import type { Clock, Timers } from '../runtime/index.ts'
-import type { Sessions } from '../session/index.ts'
+import { DISCONNECTS } from '../../protocol/index.ts'
+import type { Clock, Timers } from '../../runtime/index.ts'
+import type { Session } from '../../session/index.ts'
 
 /** How the parts of a drain share its time, with what is kept back for the services to stop. */
 export interface DrainBudgets {
@@ -44,7 +44,7 @@ const SESSIONS_A_TURN = 500
  * number and the time there is. Resolves when all have been told; `budgetMs` is kept whatever their number.
  */
 export async function drainSessions(
-  sessions: Sessions,
+  sessions: { all(): Iterable<Pick<Session, 'disconnect'>> },
   { clock, timers }: { readonly clock: Clock; readonly timers: Timers },
   budgetMs: number,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { ManualWorld } from '../runtime/manual.ts'
-import type { Session, Sessions } from '../session/index.ts'
+import { ManualWorld } from '../../runtime/manual.ts'
+import type { Session, Sessions } from '../../session/index.ts'
 import { drainSessions } from './drain.ts'
 
 /** Sessions that note when they were told, and to what. */

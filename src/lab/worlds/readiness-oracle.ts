@@ -72,9 +72,11 @@ export class Oracle {
     else if (this.#heard.proofs < this.#heard.proofsNeeded) this.#heard.proofs = 0
   }
 
-  /** R14: whatever was proved counts no more; one proof will do, unless more were due. */
+  /** R14: whatever was proved counts no more; one proof will do, unless more were due. The first word of all may rest on what was before. */
   freezes(): void {
-    this.#doubt(this.#heard.proofs >= this.#heard.proofsNeeded ? 1 : this.#heard.proofsNeeded)
+    const { hasSaid, proofs, proofsNeeded } = this.#heard
+    if (!hasSaid) this.#doubt(Math.max(2, proofsNeeded))
+    else this.#doubt(proofs >= proofsNeeded ? 1 : proofsNeeded)
   }
 
   mayBeReady(nowMs: number): boolean {
