@@ -1,5 +1,5 @@
 import type { Then } from '../../../../src/lab/proxy/index.ts'
-import { missing, outage, STAYS, wasAway } from '../../../support/faults/index.ts'
+import { missing, outage, STAYS, wasAway, type World } from '../../../support/faults/index.ts'
 import { network } from './behind-proxy.ts'
 
 /** Every connection dies in the middle of a word, the next one too, before it has proved anything. */
@@ -30,6 +30,11 @@ export const midReply = network({
   }),
 })
 
+/** Resolves once all instances together have logged it so often. */
+async function logged(world: World, name: string, count: number): Promise<void> {
+  while (world.logged(name) < count) await Promise.race(world.servers.map((server) => server.nextEvent()))
+}
+
 const THENS: readonly Then[] = ['close', 'reset', 'silent', 'close']
 
 /** The ambiguous commit: it is stored, and whoever sent it cannot know. */
@@ -45,21 +50,19 @@ export const lostReply = network({
       for (const [round, then] of THENS.entries()) {
         // The canary's own append has no id to be tried again with.
         const drop = proxy.add({ kind: 'drop', command: 'FCALL', has: '_append', nth: between(2, 12), then })
-        markMs = await outage(
-          world,
-          `reply lost, ${then}`,
-          {
-            begin: () => drop.hit(),
-            end: () => drop.remove(),
-          },
-          round + 1,
-        )
+        world.swarm.fault(`reply lost, ${then}`, 'begun')
+        await drop.hit()
+        // It is one instance's loss alone.
+        await logged(world, 'gate.closed', round + 1)
+        drop.remove()
+        markMs = world.swarm.fault(`reply lost, ${then}`, 'over')
+        await logged(world, 'gate.opened', world.servers.length + round + 1)
         judgement.see(`the reply of one append was lost (${then})`, drop.hits === 1)
         await world.swarm.more('acked', world.size.publishers)
       }
       return markMs
     },
-    // One instance's loss is not the other's.
+    // Each client is told of its own instance's.
     promises: { ...STAYS, outages: undefined },
     unobserved: ({ degraded }, world) =>
       missing({
