@@ -15,5 +15,10 @@ export const labCommand: CommandGroup = {
       summary: 'see a failure that explore has found once more',
       load: async () => (await import('./lab/replay.ts')).replayCommand,
     },
+    {
+      name: 'proxy',
+      summary: 'put faults between a service and its Redis, by what they say',
+      load: async () => (await import('./lab/proxy.ts')).proxyCommand,
+    },
   ],
 }

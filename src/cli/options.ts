@@ -1,12 +1,15 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { nearest } from '../server/config/nearest.ts'
 
-/** What a command may be given: `text` takes a value, `flag` takes none, `argument` is the next word without dashes. Names are without their dashes. */
-export type OptionKinds = Readonly<Record<string, 'text' | 'flag' | 'argument'>>
+/**
+ * What a command may be given: `text` takes a value, `texts` one each time, `flag` takes none, `argument` is the next word without
+ * dashes. Names are without their dashes.
+ */
+export type OptionKinds = Readonly<Record<string, 'text' | 'texts' | 'flag' | 'argument'>>
 
-/** What was given. An option that was given twice has its last value. */
+/** What was given. A `text` that was given twice has its last value. */
 export type OptionValues<Kinds extends OptionKinds> = {
-  readonly [Name in keyof Kinds]?: Kinds[Name] extends 'flag' ? true : string
+  readonly [Name in keyof Kinds]?: Kinds[Name] extends 'flag' ? true : Kinds[Name] extends 'texts' ? readonly string[] : string
 }
 
 export type ReadOptions<Kinds extends OptionKinds> =
@@ -27,7 +30,7 @@ export function readOptions<Kinds extends OptionKinds>(kinds: Kinds, args: reado
     allowPositionals: true,
     tokens: true,
   })
-  const values: Record<string, string | true> = {}
+  const values: Record<string, string | string[] | true> = {}
   const places = Object.keys(kinds).filter((name) => kinds[name] === 'argument')
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue
@@ -40,16 +43,18 @@ export function readOptions<Kinds extends OptionKinds>(kinds: Kinds, args: reado
     const kind = Object.hasOwn(kinds, token.name) ? kinds[token.name] : undefined
     if (kind === undefined || kind === 'argument') return wrong(unknownOption(token.rawName, kinds))
     if (kind === 'flag' && token.value !== undefined) return wrong(`${token.rawName} takes no value`)
-    if (kind === 'text' && (token.value === undefined || (!token.inlineValue && token.value.startsWith('-')))) {
+    if (kind !== 'flag' && (token.value === undefined || (!token.inlineValue && token.value.startsWith('-')))) {
       return wrong(`${token.rawName} needs a value`)
     }
-    values[token.name] = token.value ?? true
+    const before = values[token.name]
+    if (kind === 'texts') values[token.name] = [...(Array.isArray(before) ? before : []), token.value ?? '']
+    else values[token.name] = token.value ?? true
   }
   return { kind: 'options', values: values as OptionValues<Kinds> }
 }
 
 function parserOptions(kinds: OptionKinds): NonNullable<ParseArgsConfig['options']> {
-  return Object.fromEntries(optionsOf(kinds).map(([name, kind]) => [name, { type: kind === 'text' ? 'string' : 'boolean' }]))
+  return Object.fromEntries(optionsOf(kinds).map(([name, kind]) => [name, { type: kind === 'flag' ? 'boolean' : 'string' }]))
 }
 
 function optionsOf(kinds: OptionKinds): [string, OptionKinds[string]][] {

@@ -3,4 +3,5 @@
  * run again. Nothing of it runs in a server.
  */
 export * from './explorer/index.ts'
+export * from './proxy/index.ts'
 export * from './worlds/index.ts'

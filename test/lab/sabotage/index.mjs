@@ -15,6 +15,7 @@
 import { mutants as delivery } from './delivery.mjs'
 import { mutants as drain } from './drain.mjs'
 import { mutants as gate } from './gate.mjs'
+import { mutants as network } from './network.mjs'
 import { mutants as readiness } from './readiness.mjs'
 import { mutants as redis } from './redis.mjs'
 import { mutants as session } from './session.mjs'
@@ -23,4 +24,4 @@ import { mutants as session } from './session.mjs'
 export const labMutants = [...readiness, ...gate, ...drain, ...session, ...delivery]
 
 /** @type {readonly LabMutant[]} */
-export const mutants = [...labMutants, ...redis]
+export const mutants = [...labMutants, ...redis, ...network]

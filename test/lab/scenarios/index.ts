@@ -1,5 +1,6 @@
 import type { LabScenario } from '../scenario.ts'
+import { NETWORK } from './network/index.ts'
 import { REDIS } from './redis/index.ts'
 
 /** All of them; each group's list is one line here. */
-export const SCENARIOS: readonly LabScenario[] = [...REDIS]
+export const SCENARIOS: readonly LabScenario[] = [...REDIS, ...NETWORK]
