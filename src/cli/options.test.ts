@@ -30,3 +30,20 @@ test.each([
 ])('%j is wrong: %s', (args, reason) => {
   expect(readOptions(KINDS, args)).toEqual({ kind: 'wrong', reason })
 })
+
+test.each<[readonly string[], object]>([
+  [[], {}],
+  [['one'], { from: 'one' }],
+  [['one', '--json', 'two'], { from: 'one', to: 'two', json: true }],
+  [['--', '-one'], { from: '-one' }],
+])('words without dashes go where they belong: %j', (args, values) => {
+  expect(readOptions({ from: 'argument', to: 'argument', json: 'flag' }, args)).toEqual({ kind: 'options', values })
+})
+
+test.each([
+  [['one', 'two', 'three'], 'there are too many arguments: this command takes 2'],
+  [['--from', 'one'], 'there is no option --from'],
+  [['--from=one'], 'there is no option --from'],
+])('%j is wrong where words are taken: %s', (args, reason) => {
+  expect(readOptions({ from: 'argument', to: 'argument', json: 'flag' }, args)).toEqual({ kind: 'wrong', reason })
+})
