@@ -1,0 +1,5 @@
+import type { LabScenario } from '../scenario.ts'
+import { CLIENTS } from './clients/index.ts'
+
+/** All of them; each group's list is one line here. */
+export const SCENARIOS: readonly LabScenario[] = [...CLIENTS]
