@@ -14,7 +14,7 @@ import {
   type ConformanceResult,
 } from '../../src/lab/index.ts'
 import { realTimers } from '../../src/runtime/real.ts'
-import { FLAWS, tcpEcho, type FlawName } from '../support/echo/index.ts'
+import { FLAWS, tcpEcho, type Flaw, type FlawName } from '../support/echo/index.ts'
 import { ServerProcess } from '../support/server-process.ts'
 import { TEST_CONFIG } from '../support/test-config.ts'
 import { connectionToken } from '../support/tokens.ts'
@@ -43,6 +43,12 @@ const told = (report: ConformanceReport, ...kinds: readonly ConformanceResult['v
 const ids = (report: ConformanceReport, kind: ConformanceResult['verdict']['kind']): readonly string[] =>
   report.results.filter(({ verdict }) => verdict.kind === kind).map(({ id }) => id)
 
+/**
+ * `ws`, which reads the frames, takes lengths that are too long (1.3.4) and looks at a text when it is whole (6.4.1, 6.4.2). And what is
+ * answered at the end of a turn is not said any more when the same turn brought what ends the connection (3.2).
+ */
+const NON_STRICT: readonly string[] = ['1.3.4', '3.2', '6.4.1', '6.4.2']
+
 describe('Tidegate', () => {
   let server: ServerProcess
   let token: string
@@ -59,7 +65,7 @@ describe('Tidegate', () => {
   test('[W1] it keeps to RFC 6455, and what it says of a channel is what was published', async () => {
     const report = await judge(server.socketUrl(), tidegateAdapter({ token, channel: 'talk:conformance' }))
     expect(told(report, 'failed')).toEqual([])
-    console.log(told(report, 'non-strict').join('\n'))
+    expect(ids(report, 'non-strict')).toEqual(NON_STRICT)
     expect(server.events.filter(({ severity }) => severity === 'ERROR' || severity === 'CRITICAL')).toEqual([])
     expect(report.counts.ok).toBeGreaterThan(200)
   }, 20_000)
@@ -87,8 +93,9 @@ test('[W1] the package ws, as an echo server with compression', async () => {
   const report = await judge(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`, echoAdapter)
   for (const client of server.clients) client.terminate()
   server.close()
-  console.log(told(report, 'failed', 'non-strict').join('\n'))
-  expect(ids(report, 'failed')).toEqual([])
+  // Node does not look at the version and the Host of an upgrade, and `ws` leaves that to it.
+  expect(ids(report, 'failed')).toEqual(['H.5.2', 'H.5.3', 'H.5.4'])
+  expect(ids(report, 'not-applicable')).toEqual(['12.5.1'])
 }, 20_000)
 
 /** All of them go through memory in the unit tests; these show that a socket is no different. */
@@ -102,7 +109,8 @@ const OVER_TCP: readonly FlawName[] = [
 
 test.each(OVER_TCP)('[W1] over TCP too, a server that is broken is caught: %s', async (name) => {
   const { url, stop } = await tcpEcho(name)
-  const { caughtBy } = FLAWS[name]
+  const flaw: Flaw = FLAWS[name]
+  const { caughtBy, verdict = 'failed' } = flaw
   const target = targetOf(url)
   if (typeof target === 'string') throw new Error(target)
   const report = await runConformance({
@@ -116,5 +124,5 @@ test.each(OVER_TCP)('[W1] over TCP too, a server that is broken is caught: %s', 
     concurrency: 1,
   })
   await stop()
-  expect(ids(report, 'failed')).toEqual([caughtBy])
+  expect(ids(report, verdict)).toEqual([caughtBy])
 })

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
+import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { Duplex } from 'node:stream'
 import { EchoConnection } from './connection.ts'
 import type { FlawName } from './flaws.ts'
@@ -47,12 +47,17 @@ export function memoryDial(flaw?: FlawName): () => Promise<Duplex> {
 
 /** The same server on a port. */
 export async function tcpEcho(flaw?: FlawName): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> {
-  const server = createServer({ allowHalfOpen: true }, (socket) => new EchoConnection(socket.setNoDelay(true), flaw))
+  const sockets = new Set<Socket>()
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.add(socket)
+    new EchoConnection(socket.setNoDelay(true), flaw)
+  })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
     url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     async stop() {
+      for (const socket of sockets) socket.destroy()
       server.close()
       await once(server, 'close')
     },
