@@ -140,6 +140,12 @@ describe('a hostile socket', () => {
     expect((await client.closed()).code).toBe(3013)
   })
 
+  test('[S7] pongs that nobody asked for count as well', async () => {
+    const client = await inside()
+    for (let pongs = 0; pongs < 5_000; pongs++) client.socket.pong()
+    expect((await client.closed()).code).toBe(3013)
+  })
+
   test('[L6] [S7] a client that does not read ends with 3008; the others get everything', async () => {
     const slow = await inside()
     slow.send({ id: 2, subscribe: { channel: 'talk:slow' } })
