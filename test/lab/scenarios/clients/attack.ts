@@ -29,8 +29,10 @@ export interface Stage {
 export interface Attack {
   readonly id: number
   readonly name: string
-  /** Beside those that hold in every attack: see {@link RULES}. */
-  readonly rules: readonly string[]
+  /** Says how each blow must end. */
+  readonly rule: string
+  /** Held by the attack itself. Others hold in every one: see {@link RULES}. */
+  readonly also?: readonly string[]
   readonly tier: 'quick' | 'full'
   readonly config?: object
   readonly injected: string
@@ -49,12 +51,12 @@ const MEMORY_MIB = 96
 const FORGOTTEN_MS = 10_000
 
 export function ofAttack(attack: Attack): LabScenario {
-  const { id, name, rules, tier } = attack
+  const { id, name, rule, also = [], tier } = attack
   return {
     id,
     name,
     group: 'clients',
-    rules: [...new Set([...RULES, ...rules])],
+    rules: [...new Set([...RULES, rule, ...also])],
     tier,
     async run({ seed }) {
       const server = await ServerProcess.start({ config: configOf(attack) })
@@ -137,14 +139,14 @@ function judgeServer(judgement: Judgement, { events }: ServerProcess, blows: Blo
 }
 
 /** Every blow must have landed, and have come to what it must come to. */
-function look(judgement: Judgement, { expects }: Attack, blows: Blows): void {
+function look(judgement: Judgement, { expects, rule }: Attack, blows: Blows): void {
   for (const [name, allowed] of Object.entries(expects)) {
     const seen = blows.get(name) ?? []
     const counts = [...new Set(seen)].map((what) => `${what} (${seen.filter((one) => one === what).length} times)`)
     judgement.see(`${name}: ${counts.join(', ') || 'never'}`, seen.length > 0)
     const wrong = seen.filter((what) => !allowed.map(String).includes(what))
     judgement.hold(
-      'S5',
+      rule,
       wrong.length === 0,
       `${name} ended with ${[...new Set(wrong)].join(', ')} instead of ${allowed.join(' or ')}`,
     )

@@ -1,11 +1,15 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { closePayload, encodeFrame, OPCODES, ServerStream, type ClientFrame } from '../../../../src/lab/index.ts'
 import { handshake } from '../../../support/raw-client.ts'
 import type { ServerProcess } from '../../../support/server-process.ts'
 
 /** How a connection ended: with a close frame and its code, or without one. */
 export type Ending = number | 'cut'
+
+/** Who should have been cut off by then was not. The slowest limit of the server is that of a handshake. */
+const END_MS = 25_000
 
 const HEAD_END = '\r\n\r\n'
 const MASK = Buffer.of(0x5a, 0x17, 0xc3, 0x9e)
@@ -86,6 +90,13 @@ export class Attacker {
     for (let n = 0; n < times && this.socket.writable && !this.#hasEnded; n++) {
       if (!this.socket.write(bytes)) await Promise.race([once(this.socket, 'drain').catch(() => {}), this.ended])
     }
+  }
+
+  /** How it ended; it has some time to. */
+  async end(): Promise<Ending | 'still there'> {
+    const over = new AbortController()
+    const late = pause(END_MS, 'still there' as const, { signal: over.signal }).catch(() => 'still there' as const)
+    return Promise.race([this.ended, late]).finally(() => over.abort())
   }
 
   destroy(): void {

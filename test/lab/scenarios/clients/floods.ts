@@ -23,7 +23,7 @@ const KINDS: readonly (readonly [name: string, codes: readonly number[], bytes: 
 export const floods: Attack = {
   id: 44,
   name: 'floods of pings, pongs, empty and tiny messages',
-  rules: ['S5', 'S14'],
+  rule: 'S14',
   tier: 'quick',
   injected: `from ${AT_ONCE} connections at once, up to 100,000 frames each of ${KINDS.length} kinds`,
   expects: Object.fromEntries(KINDS.map(([name, codes]) => [name, codes])),
@@ -36,7 +36,7 @@ export const floods: Attack = {
           if (isDeaf) attacker.socket.pause()
           await attacker.flood(bytes, times)
           if (isDeaf) attacker.socket.resume()
-          note(name, await attacker.ended)
+          note(name, await attacker.end())
         }),
       )
     }
@@ -49,7 +49,7 @@ const BOMB_BYTES = 64 * 1_048_576
 export const bomb: Attack = {
   id: 45,
   name: 'a compression bomb',
-  rules: ['S5', 'S7'],
+  rule: 'S5',
   tier: 'quick',
   injected: `${AT_ONCE} connections offer compression and send 64 MiB in some 64 KiB`,
   expects: { 'compression was offered': ['not taken'], 'the bomb': [1002] },
@@ -61,7 +61,7 @@ export const bomb: Attack = {
         const attacker = await Attacker.open(server, { 'Sec-WebSocket-Extensions': 'permessage-deflate; client_max_window_bits' })
         note('compression was offered', /sec-websocket-extensions/i.test(attacker.head) ? 'taken' : 'not taken')
         attacker.send({ opcode: OPCODES.text, payload, reserved: 4 })
-        note('the bomb', await attacker.ended)
+        note('the bomb', await attacker.end())
       }),
     )
   },

@@ -15,7 +15,7 @@ async function each(
     Array.from({ length: TIMES }, async (_, n) => {
       const attacker = await Attacker.enter(server, await token(`mallory-${n}`), 'talk:frames')
       await blow(attacker)
-      note(name, await attacker.ended)
+      note(name, await attacker.end())
     }),
   )
 }
@@ -37,7 +37,7 @@ function endless(payload: Uint8Array) {
 export const oversized: Attack = {
   id: 42,
   name: 'messages too large, fragments without an end',
-  rules: ['S5', 'S7'],
+  rule: 'S7',
   tier: 'quick',
   injected: `from ${TIMES} connections at once: 1 MiB in a frame, fragments without an end, a frame that announces 2^62 bytes`,
   expects: {
@@ -61,7 +61,7 @@ export const oversized: Attack = {
     const fair = await Attacker.enter(stage.server, await stage.token('fair'))
     // The limit is 64 KiB, and what stays below it is nobody's harm.
     const answer = await fair.ask({ id: 3, ping: { pad: 'x'.repeat(64 * KIB - 40) } })
-    stage.note('a message at the limit', answer === undefined ? await fair.ended : 'answered')
+    stage.note('a message at the limit', answer === undefined ? await fair.end() : 'answered')
     fair.destroy()
   },
 }
@@ -84,7 +84,7 @@ const BROKEN: readonly (readonly [name: string, code: number, frames: readonly C
 export const brokenFrames: Attack = {
   id: 43,
   name: 'text that is no UTF-8, frames against the standard',
-  rules: ['S5'],
+  rule: 'S5',
   tier: 'quick',
   injected: `from ${TIMES} connections at once, each of ${BROKEN.length} things that no client may send`,
   expects: Object.fromEntries(BROKEN.map(([name, code]) => [name, [code]])),

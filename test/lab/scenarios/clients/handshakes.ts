@@ -7,7 +7,7 @@ const SLOW = 200
 
 /** Everything that a server answers until it ends the connection, of which the first line is enough. */
 async function refusal(attacker: Attacker): Promise<string> {
-  await attacker.ended
+  await attacker.end()
   return /^HTTP\/1\.1 (\d{3})/.exec(attacker.head)?.[1] ?? 'cut'
 }
 
@@ -35,12 +35,13 @@ async function newcomer({ server, token, note }: Stage): Promise<void> {
 export const handshakes: Attack = {
   id: 46,
   name: 'slow handshakes, and headers of 64 KB',
-  rules: ['S6'],
+  rule: 'S6',
   tier: 'quick',
   injected: `${SLOW} connections stop in the middle of their handshakes; others send a header of 64 KiB, or one without an end`,
   expects: {
-    'a header of 64 KiB': [400, 431],
-    'a header without an end': [400, 431],
+    // The answer may be lost where the rest of what was sent is never read.
+    'a header of 64 KiB': [400, 431, 'cut'],
+    'a header without an end': [400, 431, 'cut'],
     'slow handshakes': ['held'],
     'a newcomer meanwhile': ['let in'],
   },
@@ -66,7 +67,7 @@ export const handshakes: Attack = {
 export const slowloris: Attack = {
   id: 146,
   name: 'handshakes that never end',
-  rules: ['S6'],
+  rule: 'S6',
   tier: 'full',
   injected: `${SLOW} connections stop in the middle of their handshakes, and stay`,
   expects: { 'slow handshakes': [400, 408, 'cut'], 'a newcomer meanwhile': ['let in'] },

@@ -12,7 +12,8 @@ const TEXT = 'x'.repeat(40_000)
 export const slowConsumers: Attack = {
   id: 41,
   name: 'subscribers that do not read',
-  rules: ['L6', 'L3'],
+  rule: 'L6',
+  also: ['L3'],
   tier: 'quick',
   config: { client: { queue_max_size: 131_072 } },
   injected: `${SLOW} subscribers stop reading, in a channel where much is said`,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { clientOf, connected, subscribed } from '../../../support/client.ts'
-import { ServerProcess } from '../../../support/server-process.ts'
+import { ServerProcess, type LoggedEvent } from '../../../support/server-process.ts'
 import { TEST_CONFIG } from '../../../support/test-config.ts'
 import { chanceOf } from '../../chance.ts'
 import { Judgement } from '../../judgement.ts'
@@ -57,7 +57,7 @@ export function storm(crowd: number, tier: LabScenario['tier'], id: number, leav
     id,
     name: `${crowd} clients come back at once after a restart`,
     group: 'clients',
-    rules: ['L3', 'L4', 'G1', 'G2', 'G5', 'S6'],
+    rules: ['L3', 'L4', 'G2', 'G5', 'G6', 'S6'],
     tier,
     async run({ seed }) {
       const directory = mkdtempSync(join(tmpdir(), 'tidegate-storm-'))
@@ -70,6 +70,10 @@ export function storm(crowd: number, tier: LabScenario['tier'], id: number, leav
         for (const member of members) member.leave()
         await server.kill()
         rmSync(directory, { recursive: true, force: true })
+      }
+
+      function refused(): readonly LoggedEvent[] {
+        return server.events.filter(({ message }) => message === 'connection.refused')
       }
 
       async function run(): Promise<LabOutcome> {
@@ -108,7 +112,7 @@ export function storm(crowd: number, tier: LabScenario['tier'], id: number, leav
           checked: judgement.checked,
           violations: judgement.violations,
           recoveryMs,
-          figures: { clients: crowd, backMs: recoveryMs },
+          figures: { clients: crowd, backMs: recoveryMs, refused: refused().length },
           timeline: timeline.with(server.events),
         }
       }
@@ -130,9 +134,11 @@ export function storm(crowd: number, tier: LabScenario['tier'], id: number, leav
           members.every(({ closes }) => !closes.includes(1011)),
           'somebody was closed with 1011',
         )
-        const opened = server.events.findIndex(({ message }) => message === 'gate.opened')
-        const early = server.events.slice(0, opened).filter(({ message }) => message === 'connection.disconnected')
-        judgement.hold('G1', early.length === 0, `${early.length} were let in before the gate opened`)
+        judgement.hold(
+          'G6',
+          refused().every(({ reason }) => /^gate: [a-z.-]+$/.test(String(reason))),
+          'somebody was refused without a reason',
+        )
       }
     },
   }

@@ -15,7 +15,8 @@ const CHANNEL = 'chat:tokens'
 export const tokens: Attack = {
   id: 47,
   name: 'a token expires in mid-conversation, a user is revoked, keys rotate',
-  rules: ['S9', 'S10', 'I6'],
+  rule: 'S10',
+  also: ['S9'],
   tier: 'quick',
   injected: 'tokens expire with and without a successor, a user is revoked, and the keys of a key set rotate',
   expects: {
@@ -36,7 +37,7 @@ export const tokens: Attack = {
 /** Nobody brings a newer one: it ends, and hears nothing that is said after. */
 async function expiry({ server, note, hold }: Stage): Promise<void> {
   const client = await Attacker.enter(server, await connectionToken('leaver', { ttlSeconds: 1 }), CHANNEL)
-  note('a token without one', await client.ended)
+  note('a token without one', await client.end())
   const heard = client.lines.length
   const speaker = await connected(await clientOf(server, { user: 'speaker' }))
   await (await subscribed(speaker, CHANNEL)).publish('after')
@@ -45,7 +46,7 @@ async function expiry({ server, note, hold }: Stage): Promise<void> {
   const late = await Attacker.open(server)
   const answer = await late.ask({ id: 1, connect: { token: await connectionToken('leaver', { ttlSeconds: -60 }) } })
   const { code } = (answer?.['error'] ?? {}) as { readonly code?: number }
-  note('an expired token at the door', code === undefined ? await late.ended : String(code))
+  note('an expired token at the door', code === undefined ? await late.end() : String(code))
   late.destroy()
 }
 
@@ -91,7 +92,7 @@ async function revocation({ server, note }: Stage): Promise<void> {
   note('a revoked user', (await gone).code)
   const again = await Attacker.open(server)
   again.say({ id: 1, connect: { token } })
-  note('a revoked user who comes back', await again.ended)
+  note('a revoked user who comes back', await again.end())
 }
 
 /** A server whose keys come from somewhere else, where they change. */
@@ -123,7 +124,7 @@ async function rotation({ note }: Stage): Promise<void> {
 async function atTheDoor(server: ServerProcess, token: string): Promise<string> {
   const client = await Attacker.open(server)
   const answer = await client.ask({ id: 1, connect: { token } })
-  if (answer === undefined) return String(await client.ended)
+  if (answer === undefined) return String(await client.end())
   client.destroy()
   const { code } = (answer['error'] ?? {}) as { readonly code?: number }
   return code === undefined ? 'let in' : String(code)
