@@ -20,5 +20,10 @@ export const labCommand: CommandGroup = {
       summary: 'put faults between a service and its Redis, by what they say',
       load: async () => (await import('./lab/proxy.ts')).proxyCommand,
     },
+    {
+      name: 'conformance',
+      summary: 'hold a WebSocket server against RFC 6455',
+      load: async () => (await import('./lab/conformance.ts')).conformanceCommand,
+    },
   ],
 }

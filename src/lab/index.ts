@@ -5,3 +5,4 @@
 export * from './explorer/index.ts'
 export * from './proxy/index.ts'
 export * from './worlds/index.ts'
+export * from './conformance/index.ts'
