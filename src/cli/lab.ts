@@ -25,5 +25,10 @@ export const labCommand: CommandGroup = {
       summary: 'hold a WebSocket server against RFC 6455',
       load: async () => (await import('./lab/conformance.ts')).conformanceCommand,
     },
+    {
+      name: 'cloudrun',
+      summary: 'run a command as Cloud Run would: probes, scaling, deploys, SIGTERM',
+      load: async () => (await import('./lab/cloudrun.ts')).cloudRunCommand,
+    },
   ],
 }
