@@ -229,5 +229,5 @@ function rest({ scenarios }: Campaign, all: readonly ScenarioHead[]): string {
 const WHERE: Readonly<Record<ScenarioHead['tier'], string>> = {
   quick: 'was not asked for',
   full: 'takes long; `npm run lab -- --tier full`, and every `npm run lab:long`',
-  host: 'needs root; `npm run lab -- --tier host`',
+  host: 'needs root; `npm run lab:host`',
 }
