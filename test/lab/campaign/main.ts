@@ -33,7 +33,8 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   if (read.kind === 'wrong') return askedWrongly(read.reason)
   const { options } = read
-  const plan = chosen(options.longMs === undefined ? options : withFull(options), SCENARIOS, worldNames())
+  const hasTime = options.longMs !== undefined || options.writesPage
+  const plan = chosen(hasTime ? withFull(options) : options, SCENARIOS, worldNames())
   if (typeof plan === 'string') return askedWrongly(plan)
   if (plan.scenarios.length + plan.worlds.length === 0) return askedWrongly('nothing there is in all of what was asked for')
   if (options.lists) {
@@ -47,7 +48,7 @@ export async function main(args: readonly string[]): Promise<number> {
 
 const worldNames = (): readonly string[] => WORLDS.map(({ name }) => name)
 
-/** Who has an hour has time for these too. */
+/** Who has an hour, or writes a page of all there is, has time for these too. */
 const withFull = (options: LabOptions): LabOptions => ({ ...options, tiers: [...new Set([...options.tiers, 'full' as const])] })
 
 function askedWrongly(reason: string): number {

@@ -60,6 +60,6 @@ export const REDIS: readonly LabScenario[] = [
   ofWrong({ id: 30, rules: AT_START }, withoutFunctions),
   underLoad({ id: 151, rules: ['L3', 'L4', 'L7'], tier: 'full' }, sentinelFailover),
   underLoad({ id: 152, rules: ['L3', 'L4', 'L7'], tier: 'full' }, clusterMaster),
-  underLoad({ id: 153, rules: ['L4', 'D4'] }, instanceKilled),
+  underLoad({ id: 153, rules: ['L4', 'D4'], tier: 'full' }, instanceKilled),
   underLoad({ id: 154, rules: ['L4', 'G4', 'D4'], tier: 'full' }, rollingRestart),
 ]
