@@ -75,7 +75,8 @@ export async function main(args) {
     console.log(HELP)
     return 0
   }
-  const chosen = options.only.length === 0 ? mutants : mutants.filter((mutant) => options.only.some((what) => isMeant(mutant, what)))
+  const chosen =
+    options.only.length === 0 ? mutants : mutants.filter((mutant) => options.only.some((what) => isMeant(mutant, what)))
   if (options.list) {
     for (const mutant of chosen) console.log(`${targetOf(mutant).padEnd(20)} ${mutant.id.padEnd(44)} ${mutant.file}`)
     return 0
