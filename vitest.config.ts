@@ -31,6 +31,10 @@ export default defineConfig({
       {
         test: { name: 'redis', include: ON_REDIS, ...ONE_AT_A_TIME },
       },
+      // Needs root: `npm run lab:host`.
+      {
+        test: { name: 'host', include: ['test/host/**/*.test.ts'], ...ONE_AT_A_TIME },
+      },
     ],
   },
 })

@@ -1,11 +1,11 @@
 // `npm run sabotage`: plants each bug of test/sabotage in a copy of the sources and looks which tests turn red.
-import { spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { mutants } from '../test/sabotage/index.mjs'
+import { copyOf, inTurn, leaveNothingOnExit, runIn, withBug } from './planting.mjs'
 
 const HELP = `Plants each bug of test/sabotage in a copy of the sources, and runs the tests that must turn red.
 
@@ -61,91 +61,32 @@ if (options.list) {
   process.exit(0)
 }
 
-/** Everything that is under way or on disk, so that an interrupt leaves nothing. */
-const copies = []
-const children = new Set()
-function leaveNothing() {
-  for (const child of children) end(child)
-  for (const copy of copies) rmSync(copy, { recursive: true, force: true })
-}
-process.on('exit', leaveNothing)
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130))
-
-function end(child) {
-  try {
-    process.kill(-child.pid, 'SIGKILL')
-  } catch {
-    // It had ended already.
-  }
-}
-
-function copy() {
-  const directory = mkdtempSync(join(tmpdir(), 'tidegate-sabotage-'))
-  copies.push(directory)
-  for (const name of COPIED)
-    if (existsSync(join(root, name))) cpSync(join(root, name), join(directory, name), { recursive: true })
-  symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'))
-  return directory
-}
+leaveNothingOnExit()
 
 /** @returns the red tests, or why there is nothing to say: it hung, or a file did not run at all. */
-function runTests(directory, tests) {
+async function runTests(directory, tests) {
   const report = join(directory, 'report.json')
   rmSync(report, { force: true })
-  return new Promise((resolve) => {
-    const child = spawn(
-      process.execPath,
-      [
-        'node_modules/vitest/vitest.mjs',
-        'run',
-        '--root',
-        directory,
-        '--maxWorkers=1',
-        '--reporter=json',
-        `--outputFile=${report}`,
-        ...tests,
-      ],
-      // No shrinking: that a schedule fails is enough.
-      { cwd: directory, stdio: ['ignore', 'ignore', 'pipe'], detached: true, env: { ...process.env, TIDEGATE_SHRINK: 'off' } },
-    )
-    children.add(child)
-    let said = ''
-    child.stderr.on('data', (chunk) => (said = (said + chunk).slice(-4_000)))
-    let isHung = false
-    const timer = setTimeout(() => {
-      isHung = true
-      end(child)
-    }, HANG_MS)
-    child.on('close', () => {
-      clearTimeout(timer)
-      children.delete(child)
-      if (isHung) return resolve({ kind: 'hung' })
-      if (!existsSync(report)) return resolve({ kind: 'did-not-run', reason: said.trim() })
-      const { testResults } = JSON.parse(readFileSync(report, 'utf8'))
-      const dead = testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0)
-      if (dead.length > 0) return resolve({ kind: 'did-not-run', reason: dead[0].message })
-      const red = testResults.flatMap(({ name, assertionResults }) =>
-        assertionResults
-          .filter(({ status }) => status === 'failed')
-          .map(({ fullName }) => ({ file: relative(directory, name), test: fullName })),
-      )
-      resolve({ kind: 'ran', red })
-    })
+  const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--root', directory, '--maxWorkers=1']
+  const { isHung, said } = await runIn(directory, [...vitest, '--reporter=json', `--outputFile=${report}`, ...tests], {
+    hangMs: HANG_MS,
+    // No shrinking: that a schedule fails is enough.
+    env: { ...process.env, TIDEGATE_SHRINK: 'off' },
   })
+  if (isHung) return { kind: 'hung' }
+  if (!existsSync(report)) return { kind: 'did-not-run', reason: said }
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8'))
+  const dead = testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0)
+  if (dead.length > 0) return { kind: 'did-not-run', reason: dead[0].message }
+  const red = testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName }) => ({ file: relative(directory, name), test: fullName })),
+  )
+  return { kind: 'ran', red }
 }
 
 const rulesOf = (red) => [...new Set(red.flatMap(({ test }) => [...test.matchAll(/\[([A-Z]\d+)\]/g)].map(([, rule]) => rule)))]
-
-/** @returns the source with the bug in it, or how often its text stands there instead of once. */
-function withBug(source, edits) {
-  let planted = source
-  for (const edit of edits) {
-    const parts = planted.split(edit.old)
-    if (parts.length !== 2) return { times: parts.length - 1 }
-    planted = parts.join(edit.new)
-  }
-  return { planted }
-}
 
 async function plant(directory, mutant) {
   const { id, rule, file, also = [], tests } = mutant
@@ -172,7 +113,7 @@ const tell = (text) => {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`)
 }
 
-const directories = Array.from({ length: Math.min(jobs, chosen.length) }, copy)
+const directories = Array.from({ length: Math.min(jobs, chosen.length) }, () => copyOf(root, COPIED))
 tell('without a planted bug ...')
 const clean = await runTests(directories[0], [...new Set(chosen.flatMap(({ tests }) => tests))])
 if (clean.kind !== 'ran' || clean.red.length > 0) {
@@ -183,18 +124,15 @@ if (clean.kind !== 'ran' || clean.red.length > 0) {
   process.exit(1)
 }
 
-const waiting = [...chosen]
-const results = []
-async function work(directory) {
-  for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-    tell(`${results.length} of ${chosen.length}: ${mutant.id}`)
-    results.push(await plant(directory, mutant))
-  }
-}
-await Promise.all(directories.map(work))
+let done = 0
+const results = await inTurn(chosen, directories, async (directory, mutant) => {
+  tell(`${done} of ${chosen.length}: ${mutant.id}`)
+  const result = await plant(directory, mutant)
+  done++
+  return result
+})
 tell('')
 
-results.sort((one, other) => chosen.findIndex(({ id }) => id === one.id) - chosen.findIndex(({ id }) => id === other.id))
 const bad = results.filter(({ verdict }) => verdict !== 'found')
 const seconds = Number(((performance.now() - startedMs) / 1_000).toFixed(1))
 if (options.json) {

@@ -8,7 +8,7 @@ const PROMISES: Promises = { keepsAcked: () => true, disconnects: [0], refusals:
 
 function outcomeOf({ operations }: ReturnType<typeof goodRun>, promises = PROMISES): Outcome {
   const verdict = judge(operations, promises)
-  return { name: 'a fault', instances: 2, verdict, figures: figuresOf(verdict.history, 0), unobserved: [] }
+  return { name: 'a fault', instances: 2, verdict, figures: figuresOf(verdict.history, 0), unobserved: [], logs: [] }
 }
 
 /** The one row, by title. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readOptions } from './options.ts'
 
-const KINDS = { user: 'text', ttl: 'text', 'secret-env': 'text', json: 'flag' } as const
+const KINDS = { user: 'text', ttl: 'text', 'secret-env': 'text', rule: 'texts', json: 'flag' } as const
 
 test.each<[readonly string[], object]>([
   [[], {}],
@@ -11,6 +11,7 @@ test.each<[readonly string[], object]>([
   [['--user='], { user: '' }],
   [['--user=-alice'], { user: '-alice' }],
   [['--user', 'alice', '--user', 'bob'], { user: 'bob' }],
+  [['--rule', 'one', '--rule=two words'], { rule: ['one', 'two words'] }],
 ])('%j is read', (args, values) => {
   expect(readOptions(KINDS, args)).toEqual({ kind: 'options', values })
 })
@@ -25,8 +26,26 @@ test.each([
   [['alice'], 'an argument belongs to no option: this command takes options only'],
   [['--', 'alice'], 'an argument belongs to no option: this command takes options only'],
   [['--user'], '--user needs a value'],
+  [['--rule'], '--rule needs a value'],
   [['--user', '--json'], '--user needs a value'],
   [['--json=yes'], '--json takes no value'],
 ])('%j is wrong: %s', (args, reason) => {
   expect(readOptions(KINDS, args)).toEqual({ kind: 'wrong', reason })
+})
+
+test.each<[readonly string[], object]>([
+  [[], {}],
+  [['one'], { from: 'one' }],
+  [['one', '--json', 'two'], { from: 'one', to: 'two', json: true }],
+  [['--', '-one'], { from: '-one' }],
+])('words without dashes go where they belong: %j', (args, values) => {
+  expect(readOptions({ from: 'argument', to: 'argument', json: 'flag' }, args)).toEqual({ kind: 'options', values })
+})
+
+test.each([
+  [['one', 'two', 'three'], 'there are too many arguments: this command takes 2'],
+  [['--from', 'one'], 'there is no option --from'],
+  [['--from=one'], 'there is no option --from'],
+])('%j is wrong where words are taken: %s', (args, reason) => {
+  expect(readOptions({ from: 'argument', to: 'argument', json: 'flag' }, args)).toEqual({ kind: 'wrong', reason })
 })

@@ -1,12 +1,15 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { nearest } from '../server/config/nearest.ts'
 
-/** What a command may be given: `text` takes a value, `flag` takes none. Names are without their dashes. */
-export type OptionKinds = Readonly<Record<string, 'text' | 'flag'>>
+/**
+ * What a command may be given: `text` takes a value, `texts` one each time, `flag` takes none, `argument` is the next word without
+ * dashes. Names are without their dashes.
+ */
+export type OptionKinds = Readonly<Record<string, 'text' | 'texts' | 'flag' | 'argument'>>
 
-/** What was given. An option that was given twice has its last value. */
+/** What was given. A `text` that was given twice has its last value. */
 export type OptionValues<Kinds extends OptionKinds> = {
-  readonly [Name in keyof Kinds]?: Kinds[Name] extends 'text' ? string : true
+  readonly [Name in keyof Kinds]?: Kinds[Name] extends 'flag' ? true : Kinds[Name] extends 'texts' ? readonly string[] : string
 }
 
 export type ReadOptions<Kinds extends OptionKinds> =
@@ -15,7 +18,7 @@ export type ReadOptions<Kinds extends OptionKinds> =
   | { readonly kind: 'wrong'; readonly reason: string }
 
 /**
- * Reads the arguments of a command that takes options only. An unknown option is told with the nearest right one; a
+ * Reads the arguments of a command. An unknown option is told with the nearest right one; a
  * value that looks like an option is taken for a forgotten value, unless it is written `--name=-value`. No reason repeats
  * a value: a mistyped one may be a secret.
  */
@@ -27,27 +30,46 @@ export function readOptions<Kinds extends OptionKinds>(kinds: Kinds, args: reado
     allowPositionals: true,
     tokens: true,
   })
-  const values: Record<string, string | true> = {}
+  const values: Record<string, string | string[] | true> = {}
+  const places = Object.keys(kinds).filter((name) => kinds[name] === 'argument')
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue
-    if (token.kind === 'positional') return wrong('an argument belongs to no option: this command takes options only')
+    if (token.kind === 'positional') {
+      const place = places.shift()
+      if (place === undefined) return wrong(tooMany(kinds))
+      values[place] = token.value
+      continue
+    }
     const kind = Object.hasOwn(kinds, token.name) ? kinds[token.name] : undefined
-    if (kind === undefined) return wrong(unknownOption(token.rawName, kinds))
+    if (kind === undefined || kind === 'argument') return wrong(unknownOption(token.rawName, kinds))
     if (kind === 'flag' && token.value !== undefined) return wrong(`${token.rawName} takes no value`)
-    if (kind === 'text' && (token.value === undefined || (!token.inlineValue && token.value.startsWith('-')))) {
+    if (kind !== 'flag' && (token.value === undefined || (!token.inlineValue && token.value.startsWith('-')))) {
       return wrong(`${token.rawName} needs a value`)
     }
-    values[token.name] = token.value ?? true
+    const before = values[token.name]
+    if (kind === 'texts') values[token.name] = [...(Array.isArray(before) ? before : []), token.value ?? '']
+    else values[token.name] = token.value ?? true
   }
   return { kind: 'options', values: values as OptionValues<Kinds> }
 }
 
 function parserOptions(kinds: OptionKinds): NonNullable<ParseArgsConfig['options']> {
-  return Object.fromEntries(Object.entries(kinds).map(([name, kind]) => [name, { type: kind === 'text' ? 'string' : 'boolean' }]))
+  return Object.fromEntries(optionsOf(kinds).map(([name, kind]) => [name, { type: kind === 'flag' ? 'boolean' : 'string' }]))
+}
+
+function optionsOf(kinds: OptionKinds): [string, OptionKinds[string]][] {
+  return Object.entries(kinds).filter(([, kind]) => kind !== 'argument')
+}
+
+function tooMany(kinds: OptionKinds): string {
+  const takes = Object.keys(kinds).length - optionsOf(kinds).length
+  if (takes === 0) return 'an argument belongs to no option: this command takes options only'
+  return `there are too many arguments: this command takes ${takes}`
 }
 
 function unknownOption(rawName: string, kinds: OptionKinds): string {
-  const meant = nearest(rawName.replace(/^-+/, ''), Object.keys(kinds))
+  const names = optionsOf(kinds).map(([name]) => name)
+  const meant = nearest(rawName.replace(/^-+/, ''), names)
   return `there is no option ${rawName}${meant === undefined ? '' : `; did you mean --${meant}?`}`
 }
 

@@ -70,7 +70,8 @@ export class ReadinessMetrics {
     this.#gauge('service_proof_age_seconds', 'Age of the newest proof; absent without one.', ['service'], (gauge) => {
       gauge.reset()
       for (const [service, now] of states())
-        if ('provedMs' in now) gauge.set({ service }, Math.max(0, clock.monotonicMs() - now.provedMs) / 1_000)
+        if ('provedMs' in now && now.provedMs !== undefined)
+          gauge.set({ service }, Math.max(0, clock.monotonicMs() - now.provedMs) / 1_000)
     })
     this.#gauge('parked', 'Connections that wait for the gate.', [], (gauge) => gauge.set(parked()))
   }

@@ -28,6 +28,8 @@ export interface DiskEngineParts extends MemoryEngineParts {
   readonly directory: string
   /** The file system; a test hands in one that fails. */
   readonly files?: Files
+  /** Keeps others out of the directory, by real files; whoever brings files that nobody else sees brings this as well. */
+  readonly lock?: (directory: string, random: Random) => Promise<DirectoryLock>
 }
 
 /** What the engine holds now. Bytes on disk are 0 without a disk. */
@@ -80,14 +82,14 @@ export function createMemoryEngine(parts: MemoryEngineParts): MemoryEngine {
  * Throws a `storage` fault when the directory cannot be used, another process has it open, or what it holds cannot be read.
  */
 export async function openMemoryEngine(parts: DiskEngineParts): Promise<MemoryEngine> {
-  const { directory, logger, clock, timers, random, files = nodeFiles } = parts
+  const { directory, logger, clock, timers, random, files = nodeFiles, lock: guard = lockDirectory } = parts
   const options = { ...MEMORY_DEFAULTS, ...parts.options }
   const startMs = clock.monotonicMs()
   const { segmentBytes, syncEveryMs } = options
   let lock: DirectoryLock | undefined
   try {
     await files.makeDirectory(directory)
-    lock = await lockDirectory(directory, random)
+    lock = await guard(directory, random)
     const state = newState(parts, options)
     const found = await replay({ directory, files, logger }, (record, bytes) => restoreRecord(state, record, bytes, options))
     const segments = await Segments.open({ directory, files, timers, logger, segmentBytes, syncEveryMs }, found)

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { isDeepStrictEqual } from 'node:util'
 import { expect, test } from 'vitest'
-import { Oracle } from '../../test/support/readiness-oracle.ts'
+import { Oracle } from '../lab/worlds/readiness-oracle.ts'
 import { HANG, NOT_READY, PROVED, ServiceDouble, engineOf, type Life } from '../../test/support/readiness-rig.ts'
 import { ManualWorld, seededRandom } from '../runtime/manual.ts'
 import type { Opened, Readiness, VersionedVerdict } from './index.ts'
@@ -11,7 +11,7 @@ import { replay } from './timeline.ts'
 
 /*
  * Random schedules of everything that services, time and people can do, in a world that a test turns; after each step, and in
- * each turn in which a gate says that it changed, what the rules say (test/support/readiness-oracle.ts) is held against it.
+ * each turn in which a gate says that it changed, what the rules say (src/lab/worlds/readiness-oracle.ts) is held against it.
  * The numbers I1-I24 are those of the list of invariants that the rules were made from.
  */
 function hold(isTrue: boolean, otherwise: () => string): void {

@@ -167,7 +167,7 @@ export class Reporter {
       since: this.#wall(state.sinceMs),
       forMs: rounded(nowMs - state.sinceMs),
       ...('evidence' in state && state.evidence !== undefined && { evidence: state.evidence }),
-      ...('provedMs' in state && { proofAgeMs: rounded(nowMs - state.provedMs) }),
+      ...('provedMs' in state && state.provedMs !== undefined && { proofAgeMs: rounded(nowMs - state.provedMs) }),
       ...(lastError && {
         lastError: {
           kind: lastError.why.kind,

@@ -18,6 +18,7 @@ const STATES = {
     pending: ['heartbeat'],
     proofs: 0,
     proofsNeeded: 2,
+    heardMs: undefined,
     evidence: undefined,
     why: undefined,
   },
@@ -102,6 +103,7 @@ describe('what each phase carries', () => {
       pending: ['heartbeat'],
       proofs: 0,
       proofsNeeded: 1,
+      heardMs: undefined,
       evidence: undefined,
       why: undefined,
     })
@@ -120,12 +122,21 @@ describe('what each phase carries', () => {
     ]
     for (const order of orders) {
       let state: ServiceState = starting
+      const provedMs = 500 + order.findLastIndex((part) => part > 0)
       for (const [index, part] of order.entries()) {
         expect(state.kind).toBe('starting')
         for (const said of parts.slice(part, part + 1)) state = nextState(state, said, 500 + index) ?? state
       }
-      expect(state).toEqual({ kind: 'ready', epoch: 3, sinceMs: 502, provedMs: 502, evidence: proof, failures: 0 })
+      expect(state).toEqual({ kind: 'ready', epoch: 3, sinceMs: 502, provedMs, evidence: proof, failures: 0 })
     }
+  })
+
+  test('[R6] a task that comes long after the last proof makes it no younger', () => {
+    const said = nextState({ ...starting, proofsNeeded: 1 }, event('ready', 3), 500) as ServiceState
+    const again = nextState(said, event('ready', 3), 600) as ServiceState
+    expect(nextState(again, event('task', 3), 900)).toMatchObject({ kind: 'ready', sinceMs: 900, provedMs: 500 })
+    const proved = nextState(again, event('proved', 3), 700) as ServiceState
+    expect(nextState(proved, event('task', 3), 900)).toMatchObject({ kind: 'ready', sinceMs: 900, provedMs: 700 })
   })
 
   test('[R3] no number of proofs stands for a task, and a task said twice does not stand for another', () => {

@@ -23,6 +23,8 @@ export type ServiceState =
       /** Proofs so far; the first is what the service said of itself. */
       readonly proofs: number
       readonly proofsNeeded: number
+      /** When the last of them was heard: a task may come long after it, and makes it no younger. */
+      readonly heardMs: number | undefined
       readonly evidence: Evidence | undefined
       /** What ended the life before; absent in the first. */
       readonly why: Why | undefined
@@ -137,14 +139,15 @@ type On<K extends ServiceEvent['kind']> = Extract<ServiceEvent, { kind: K }>
 
 function begin(state: In<'idle' | 'lost'>, { epoch, attempt, tasks, proofsNeeded }: On<'starting'>, nowMs: number): ServiceState {
   const why = state.kind === 'lost' ? state.why : undefined
-  return { kind: 'starting', epoch, sinceMs: nowMs, attempt, pending: tasks, proofs: 0, proofsNeeded, evidence: undefined, why }
+  const nothing = { pending: tasks, proofs: 0, proofsNeeded, heardMs: undefined, evidence: undefined }
+  return { kind: 'starting', epoch, sinceMs: nowMs, attempt, ...nothing, why }
 }
 
 /** Ready once it said so itself, every task did, and it was proved often enough. */
 function arrived(state: In<'starting'>, nowMs: number): ServiceState {
-  const { epoch, evidence, pending, proofs, proofsNeeded } = state
+  const { epoch, evidence, pending, proofs, proofsNeeded, heardMs = nowMs } = state
   if (evidence === undefined || pending.length > 0 || proofs < proofsNeeded) return state
-  return { kind: 'ready', epoch, sinceMs: nowMs, provedMs: nowMs, evidence, failures: 0 }
+  return { kind: 'ready', epoch, sinceMs: nowMs, provedMs: heardMs, evidence, failures: 0 }
 }
 
 function doneTask(state: In<'starting'>, { task }: On<'task'>, nowMs: number): ServiceState {
@@ -163,13 +166,14 @@ function doubtStart(state: In<'starting'>, { proofsNeeded }: On<'doubted'>): Ser
 }
 
 function ownWord(state: In<'starting'>, { evidence }: On<'ready'>, nowMs: number): ServiceState {
-  return arrived({ ...state, evidence, proofs: Math.max(1, state.proofs) }, nowMs)
+  const heardMs = state.proofs === 0 ? nowMs : state.heardMs
+  return arrived({ ...state, evidence, proofs: Math.max(1, state.proofs), heardMs }, nowMs)
 }
 
 /** A check may succeed before the service has said that it is ready: that is not yet a proof of it. */
 function startProof(state: In<'starting'>, { evidence }: On<'proved'>, nowMs: number): ServiceState | undefined {
   if (state.evidence === undefined) return undefined
-  return arrived({ ...state, evidence, proofs: state.proofs + 1 }, nowMs)
+  return arrived({ ...state, evidence, proofs: state.proofs + 1, heardMs: nowMs }, nowMs)
 }
 
 function renew(state: In<'ready'>, { evidence }: On<'proved'>, nowMs: number): ServiceState {

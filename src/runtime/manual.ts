@@ -81,6 +81,11 @@ export class ManualWorld {
   }
 }
 
+/** Calls back once every promise that is already settled has had its say. */
+export function afterPromises(run: () => void): void {
+  setImmediate(run)
+}
+
 /** Seeded chance (mulberry32): the same seed gives the same run. */
 export function seededRandom(seed: number): Random {
   let state = seed >>> 0

@@ -43,7 +43,8 @@ export class Listener {
     this.#server.maxConnections = connectionsMax + SPARE_SOCKETS
     this.#server.on('upgrade', (request, socket, head) => {
       this.#busy.add(socket)
-      takers.upgrade(request, socket, head)
+      if (isUpgrade(request)) takers.upgrade(request, socket, head)
+      else refuse(socket, '400 Bad Request')
     })
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket)
@@ -74,8 +75,7 @@ export class Listener {
 
   /** An upgrade to a path where there is nothing to upgrade to. */
   refuseUpgrade(socket: Duplex): void {
-    socket.on('error', () => socket.destroy())
-    lastWords(socket, '404 Not Found')
+    refuse(socket, '404 Not Found')
   }
 
   /** Resolves once every answer is out and every upgraded socket is closed; after `ms` those that are left are cut off. New ones are still taken: probes. */
@@ -100,6 +100,16 @@ export class Listener {
     this.#server.close()
     for (const socket of this.#sockets) socket.destroy()
   }
+}
+
+/** Node looks at the version and the Host of requests, but not of upgrades (RFC 6455 section 4.2.1, RFC 9112 section 3.2). */
+function isUpgrade({ httpVersion, headersDistinct }: IncomingMessage): boolean {
+  return httpVersion === '1.1' && headersDistinct['host']?.length === 1
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.on('error', () => socket.destroy())
+  lastWords(socket, status)
 }
 
 /** Answers and closes, also when the peer does not: one that never closes its half would keep the socket for ever. */

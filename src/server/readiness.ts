@@ -1,7 +1,7 @@
 import { Readiness, Reporter, type DrainStep, type ServiceDefinition } from '../readiness/index.ts'
 import type { Metrics } from '../http/index.ts'
 import type { World } from './conversations.ts'
-import { drainBudgets } from './drain.ts'
+import { drainBudgets } from './drain/index.ts'
 import { gateEvents } from './gate-events.ts'
 import type { ServerPlan } from './plan.ts'
 

@@ -69,6 +69,24 @@ test('[L7] a place in a channel is given back when presence cannot be had', asyn
   expect([conversation.hub.followed, ada.session.subscriptions.size]).toEqual([0, 0])
 })
 
+test('[S6] an entry in presence whose answer was lost is taken back', async () => {
+  const conversation = new Conversation({
+    overPresence: (presence) => ({
+      add: async (channel, info, ttlMs) => {
+        await presence.add(channel, info, ttlMs)
+        return away()
+      },
+      remove: (channel, client) => presence.remove(channel, client),
+      members: (channel) => presence.members(channel),
+      stats: (channel) => presence.stats(channel),
+    }),
+  })
+  const ada = await conversation.connected('ada')
+  await ada.say({ id: 2, subscribe: { channel: 'chat:1' } })
+  expect(ada.wire.told.at(-1)).toEqual({ id: 2, error: AWAY })
+  expect([...(await conversation.engine.presence.members('chat:1')).keys()]).toEqual([])
+})
+
 test('[L7] server-side subscriptions that cannot be had: the connect is to be tried again', async () => {
   const { lost, conversation } = conversations()
   lost.log = true

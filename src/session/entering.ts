@@ -68,6 +68,8 @@ export async function enter(session: Session, request: EnterRequest, entrant: En
   } catch (error) {
     arrived?.abandon()
     if (isOurs()) subscriptions.delete(channel)
+    // Only the answer may have been lost: an entry that nobody takes back shows somebody who is not there.
+    if (arrived !== undefined) removePresence(session, channel, options)
     throw error
   }
 }

@@ -93,6 +93,7 @@ function listen(webSocket: SessionSocket, session: Session): void {
   webSocket.session = session
   webSocket.on('message', onMessage)
   webSocket.on('ping', onPing)
+  webSocket.on('pong', onPong)
   webSocket.on('error', onEnd)
   webSocket.on('close', onEnd)
 }
@@ -105,6 +106,11 @@ function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
 /** Pongs are written by us, so that a peer that pings and never reads cannot make us keep what it does not take. */
 function onPing(this: WebSocket, data: Buffer): void {
   if (sessionOf(this)?.takesControlFrame() === true && this.readyState === WebSocket.OPEN) this.pong(data)
+}
+
+/** We ask for none: whoever sends many floods us. */
+function onPong(this: WebSocket): void {
+  sessionOf(this)?.takesControlFrame()
 }
 
 /** After an error `ws` has said why in its own close frame: 1002, 1007 or 1009. */

@@ -113,6 +113,15 @@ describe('a hostile socket', () => {
     expect(await everythingFrom(await rawSocket(server.port, handshake('/nothing')))).toContain('404 Not Found')
   })
 
+  test.each([
+    ['of HTTP/1.0', (head: string) => head.replace('HTTP/1.1', 'HTTP/1.0')],
+    ['without a Host', (head: string) => head.replace(/Host: .*\r\n/, '')],
+    ['with two', (head: string) => head.replace('\r\n', '\r\nHost: elsewhere\r\n')],
+  ])('an upgrade %s is 400', async (_name, change) => {
+    const socket = await rawSocket(server.port, change(handshake('/connection/websocket')))
+    expect(await everythingFrom(socket)).toMatch(/^HTTP\/1\.1 400 /)
+  })
+
   test('a socket that is reset in the middle of its handshake harms nobody', async () => {
     for (let times = 0; times < 50; times++) {
       const socket = await rawSocket(server.port, handshake('/connection/websocket'))
@@ -128,6 +137,12 @@ describe('a hostile socket', () => {
     client.socket.pause()
     for (let pings = 0; pings < 10_000; pings++) client.socket.ping('x'.repeat(100))
     client.socket.resume()
+    expect((await client.closed()).code).toBe(3013)
+  })
+
+  test('[S7] pongs that nobody asked for count as well', async () => {
+    const client = await inside()
+    for (let pongs = 0; pongs < 5_000; pongs++) client.socket.pong()
     expect((await client.closed()).code).toBe(3013)
   })
 

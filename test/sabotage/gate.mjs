@@ -103,18 +103,18 @@ export const gates = [
   {
     id: 'drain-all-at-once',
     rule: 'G4',
-    file: 'src/server/drain.ts',
+    file: 'src/server/drain/drain.ts',
     old: '  const spreadMs = Math.min(budgetMs, all.length * APART_MS)',
     new: '  const spreadMs = Math.min(budgetMs, 1)',
-    tests: ['src/server/drain.test.ts'],
+    tests: ['src/server/drain/drain.test.ts'],
   },
   {
     id: 'drain-without-a-budget',
     rule: 'G4',
-    file: 'src/server/drain.ts',
+    file: 'src/server/drain/drain.ts',
     old: '  const spreadMs = Math.min(budgetMs, all.length * APART_MS)',
     new: '  const spreadMs = all.length * APART_MS',
-    tests: ['src/server/drain.test.ts'],
+    tests: ['src/server/drain/drain.test.ts'],
   },
   {
     id: 'canary-that-is-not-read-back',

@@ -1,11 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
+import type { Readable } from 'node:stream'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createClient } from '@redis/client'
+import { onSmallDisk, SmallDisk } from './small-disk.ts'
 
 export interface RedisServerOptions {
   /** Kept over restarts when the same directory is given again. */
@@ -16,6 +18,8 @@ export interface RedisServerOptions {
   readonly config?: string
   /** More of redis.conf, as on the command line: `['--appendonly', 'yes']`. */
   readonly args?: readonly string[]
+  /** Its directory is a disk of its own, of so many bytes, that {@link RedisServer.disk} can fill; it ends with the process. */
+  readonly diskBytes?: number
 }
 
 /** Debian's redis-server is a name of redis-check-rdb, which redis-tools brings without starting anything. */
@@ -53,6 +57,7 @@ export class RedisServer {
   readonly #ownsDirectory: boolean
   #child: ChildProcess | undefined
   #output = ''
+  #named: string | undefined
 
   private constructor(options: RedisServerOptions, port: number) {
     this.#options = options
@@ -93,7 +98,7 @@ export class RedisServer {
     const own = `--port ${this.port} --bind 127.0.0.1 --daemonize no --dir ${this.directory} --unixsocket ${this.socket}`
     const { config, args: more = [] } = this.#options
     const words = [...(config === undefined ? [] : [config]), ...own.split(' '), '--save', '', ...more, ...args]
-    const child = spawn(binary(), words, { argv0: 'redis-server', stdio: ['ignore', 'pipe', 'pipe'], cwd: this.directory })
+    const child = this.#spawn(words)
     this.#child = child
     child.once('exit', () => {
       if (this.#child === child) this.#child = undefined
@@ -109,6 +114,22 @@ export class RedisServer {
       child.once('exit', (code) => reject(new Error(`redis-server ended (${code}): ${this.#output}`)))
       child.once('error', reject)
     })
+  }
+
+  #spawn(words: readonly string[]): ChildProcess & { readonly stdout: Readable; readonly stderr: Readable } {
+    const { diskBytes } = this.#options
+    const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe']
+    if (diskBytes === undefined) return spawn(binary(), words, { argv0: 'redis-server', stdio, cwd: this.directory })
+    // Whoever starts it there passes no other name on: it has to have the right one on disk.
+    const named = join((this.#named ??= mkdtempSync(join(tmpdir(), 'tidegate-redis-'))), 'redis-server')
+    if (!existsSync(named)) symlinkSync(binary(), named)
+    const [command = '', ...args] = onSmallDisk(this.directory, diskBytes, [named, ...words])
+    return spawn(command, args, { stdio, cwd: tmpdir() })
+  }
+
+  /** The disk of its own. */
+  get disk(): SmallDisk {
+    return new SmallDisk(this.pid, this.directory)
   }
 
   /** One command over a connection of its own. */
@@ -158,5 +179,6 @@ export class RedisServer {
   async stop(): Promise<void> {
     await this.kill()
     if (this.#ownsDirectory) rmSync(this.directory, { recursive: true, force: true })
+    if (this.#named !== undefined) rmSync(this.#named, { recursive: true, force: true })
   }
 }

@@ -3,7 +3,7 @@ import { RedisFailure } from '../failure.ts'
 import type { Reply, Word } from '../link.ts'
 import type { RedisWorld } from '../settings.ts'
 import { ENDS_LIFE, replyFailure, socketFailure } from './classify.ts'
-import { clientOptions, type ClientLimits } from './client-options.ts'
+import { clientOptions, type ClientLimits, type ClientOptions } from './client-options.ts'
 import { DeadlineRing, type Deadline } from './deadline-ring.ts'
 import type { Target } from './endpoint.ts'
 import { nameLanguage } from './other-language.ts'
@@ -13,6 +13,17 @@ import { serverOf, type Wanted } from './version.ts'
 const TICK_MS = 50
 
 export type Client = ReturnType<typeof createClient>
+
+/**
+ * The library builds a class of all commands for every set of options that is not the last one: tens of milliseconds in which
+ * nothing else runs, for each connection of each reconnect. A duplicate has the class of its original.
+ */
+let original: Client | undefined
+
+function newClient(options: ClientOptions): Client {
+  original ??= createClient({ RESP: 3, maintNotifications: 'disabled' }) as unknown as Client
+  return original.duplicate(options)
+}
 
 export interface LifePlan {
   readonly name: string
@@ -41,7 +52,7 @@ export class Life {
   /** @throws RedisFailure when a file of the TLS options cannot be read. */
   constructor(plan: LifePlan) {
     this.#plan = plan
-    this.client = createClient(clientOptions(plan.name, plan.target, plan.limits))
+    this.client = newClient(clientOptions(plan.name, plan.target, plan.limits))
     // Also when the answer cannot be read: then nothing that comes after can be told apart either.
     this.client.on('error', (error: unknown) => this.#broke(error))
   }

@@ -1,10 +1,11 @@
 /** What the model thinks through (test/lineage-model.test.ts), done to real servers. */
 import { readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
+import { RedisProxy } from '../../../src/lab/proxy/index.ts'
 import { seededRandom } from '../../../src/runtime/manual.ts'
-import { ByteRoad } from '../../support/byte-road.ts'
 import { RealReigns, type Verdicts } from '../../support/lineage/real.ts'
 import type { RedisServer } from '../../support/redis-server.ts'
+import { realWorld } from '../../support/redis-world.ts'
 import { IS_FULL } from '../../support/tier.ts'
 
 const SEED = Number(process.env['TIDEGATE_SEED'] ?? 1)
@@ -39,11 +40,11 @@ function honest(what: string, verdicts: Verdicts): void {
 /** A replica that has the first 100 and, with a link that dies in the middle of a word, some of the 1,000 after them. */
 async function cutOff(world: RealReigns, bytes: number): Promise<{ readonly a: RedisServer; readonly b: RedisServer }> {
   const [a, b] = [await world.server(), await world.server()]
-  const road = await ByteRoad.to(a.port)
+  const road = await RedisProxy.listen({ target: { port: a.port }, ...realWorld })
   cleanUps.push(() => road.stop())
   await world.follow(b, a, road.port)
   await world.append(a, 100, true)
-  road.dieAfter(bytes)
+  road.add({ kind: 'limit', side: 'reply', bytes, then: 'silent' })
   await world.append(a, 1_000)
   return { a, b }
 }

@@ -7,7 +7,16 @@ export interface RedisAlone extends Backing {
 }
 
 /** One Redis with an append-only file. Its default, one fsync a second: what is written survives the process, not the machine. */
-export async function redisAlone(): Promise<RedisAlone> {
-  const redis = await RedisServer.start({ args: ['--appendonly', 'yes'] })
-  return { redis, options: serverOptions({ address: redis.url }), stop: () => redis.stop() }
+export const redisAlone = (): Promise<RedisAlone> => alone(['--appendonly', 'yes'])
+
+/** One that has nothing on disk: what it knew is gone with it. */
+export const redisForgetful = (): Promise<RedisAlone> => alone([])
+
+/** One that has each write on its disk before it answers, as the class `fsynced` asks for. */
+export const redisSynced = (): Promise<RedisAlone> =>
+  alone(['--appendonly', 'yes', '--appendfsync', 'always'], [{ name: 'fsynced', durability: 'fsynced' }])
+
+async function alone(args: readonly string[], more: readonly object[] = []): Promise<RedisAlone> {
+  const redis = await RedisServer.start({ args })
+  return { redis, options: serverOptions({ address: redis.url }, more), stop: () => redis.stop() }
 }

@@ -13,7 +13,7 @@ const BROKEN = 1
 const SHUTDOWN = 3001
 
 /** Redis is away and comes back: nobody is disconnected, everybody is told once, nothing is lost. */
-const STAYS: Promises = { keepsAcked: () => true, disconnects: [], refusals: [], outages: 1 }
+export const STAYS: Promises = { keepsAcked: () => true, disconnects: [], refusals: [], outages: 1 }
 /** An instance goes: its clients go to another, and miss nothing. Redis was never away. */
 const MOVES: Promises = { keepsAcked: () => true, disconnects: [BROKEN, SHUTDOWN], refusals: [], outages: 0 }
 
@@ -24,28 +24,33 @@ export interface RedisFault {
   readonly run: (size: Size) => Promise<Outcome>
 }
 
-const fault = <B extends Backing>(rules: string, scenario: Scenario<B>): RedisFault => ({
+export const fault = <B extends Backing>(rules: string, scenario: Scenario<B>): RedisFault => ({
   name: scenario.name,
   rules,
   run: (size) => run(scenario, size),
 })
 
-/** Does something to Redis that every instance notices, undoes it, and waits until all let clients in again. */
-async function outage(world: World, name: string, steps: { begin: () => unknown; end: () => unknown }): Promise<number> {
+/** Does something to Redis that every instance notices, undoes it, and waits until all let clients in again. @param nth outage of the run */
+export async function outage(
+  world: World,
+  name: string,
+  steps: { readonly begin: () => unknown; readonly end: () => unknown },
+  nth = 1,
+): Promise<number> {
   const { swarm } = world
   swarm.fault(name, 'begun')
   await steps.begin()
-  await world.allClosed(1)
+  await world.allClosed(nth)
   await steps.end()
   const markMs = swarm.fault(name, 'over')
-  await world.allReopened(1)
+  await world.allReopened(nth)
   return markMs
 }
 
 /** Longer than an append waits for Redis to come back (rule L7): somebody is told to try again. */
 const tellsToTryAgain = ({ swarm }: World): Promise<void> => swarm.until(({ unknown }) => unknown > 0)
 
-const wasAway: Scenario<Backing>['unobserved'] = ({ degraded, restored, clients }, world) =>
+export const wasAway: Scenario<Backing>['unobserved'] = ({ degraded, restored, clients }, world) =>
   missing({
     'everybody was told degraded': degraded >= clients,
     'everybody was told restored': restored >= clients,
@@ -69,7 +74,7 @@ const killAndRestart = fault('[L4] [L7]', {
   unobserved: wasAway,
 })
 
-const freeze = fault('[L4] [L7] [R6]', {
+export const freeze = fault('[L4] [L7] [R6]', {
   name: 'Redis: SIGSTOP, then SIGCONT',
   instances: 2,
   namespaces: ['memory'],
@@ -88,7 +93,7 @@ const freeze = fault('[L4] [L7] [R6]', {
   unobserved: wasAway,
 })
 
-const subscribersCut = fault('[L4] [L5] [R6]', {
+export const subscribersCut = fault('[L4] [L5] [R6]', {
   name: 'Redis: only the pub/sub connections cut, while appends go on',
   instances: 2,
   namespaces: ['memory'],
@@ -107,7 +112,7 @@ const subscribersCut = fault('[L4] [L5] [R6]', {
   unobserved: wasAway,
 })
 
-const sentinelFailover = fault('[L3] [L4] [L7]', {
+export const sentinelFailover = fault('[L3] [L4] [L7]', {
   name: 'Sentinel: master killed (kill -9), replica promoted',
   instances: 2,
   namespaces: ['memory', 'replicated'],
@@ -124,7 +129,7 @@ const sentinelFailover = fault('[L3] [L4] [L7]', {
 /** In so many a sender that waits for replicas has its answer too. */
 const ANSWERS_EACH = 15
 
-const cutOffFailover = fault('[L3] [L4] [L7]', {
+export const cutOffFailover = fault('[L3] [L4] [L7]', {
   name: 'Sentinel: replicas cut off, acks, then the master killed',
   instances: 2,
   namespaces: ['memory', 'replicated'],
@@ -158,7 +163,7 @@ const cutOffFailover = fault('[L3] [L4] [L7]', {
   ],
 })
 
-const clusterMaster = fault('[L3] [L4] [L7]', {
+export const clusterMaster = fault('[L3] [L4] [L7]', {
   name: 'Cluster: one of three masters killed (kill -9), its replica promoted, the old one back as a replica',
   instances: 2,
   namespaces: ['memory', 'replicated'],
@@ -175,7 +180,7 @@ const clusterMaster = fault('[L3] [L4] [L7]', {
   unobserved: wasAway,
 })
 
-const instanceKilled = fault('[L4] [D4]', {
+export const instanceKilled = fault('[L4] [D4]', {
   name: 'one of three instances killed (kill -9)',
   instances: 3,
   namespaces: ['memory'],
@@ -205,7 +210,7 @@ const instanceKilled = fault('[L4] [D4]', {
     }),
 })
 
-const rollingRestart = fault('[L4] [D4] [G4]', {
+export const rollingRestart = fault('[L4] [D4] [G4]', {
   name: 'rolling restart of all three instances (SIGTERM, a new one first)',
   instances: 3,
   namespaces: ['memory'],

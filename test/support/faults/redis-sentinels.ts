@@ -17,6 +17,8 @@ export interface SentinelBacking extends Backing {
   readonly master: () => Promise<RedisServer>
   /** Resolves once all Sentinels name another master than this one, and it says so itself. */
   readonly promoted: (before: RedisServer) => Promise<void>
+  /** An operator asks for another master; nothing has to be down. */
+  readonly failover: () => Promise<void>
 }
 
 export async function redisSentinels(): Promise<SentinelBacking> {
@@ -34,6 +36,8 @@ export async function redisSentinels(): Promise<SentinelBacking> {
     options: serverOptions({
       sentinel_address: sentinels.map(({ port }) => `127.0.0.1:${port}`),
       sentinel_master_name: MASTER_NAME,
+      // Longer than one WAIT, which takes a second: or nobody would ever look at what it counts.
+      ...(!IS_FULL && { io_timeout: '1300ms' }),
     }),
     async master() {
       const master = await masterOf(sentinels[0])
@@ -46,6 +50,7 @@ export async function redisSentinels(): Promise<SentinelBacking> {
         if (first === undefined || first === before || others.some((other) => other !== first)) return false
         return JSON.stringify(await first.command('ROLE')).includes('"master"')
       }),
+    failover: () => all.failover(),
     stop: () => all.stop(),
   }
 }

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { figuresOf, judge, type Figures, type Operations, type Promises, type Verdict } from '../history/index.ts'
-import type { ServerOptions } from '../server-process.ts'
+import type { LoggedEvent, ServerOptions } from '../server-process.ts'
 import { IS_FULL } from '../tier.ts'
 import { World, type Size } from './world.ts'
 
@@ -33,6 +33,13 @@ export interface Outcome {
   readonly verdict: Verdict
   readonly figures: Figures
   readonly unobserved: readonly string[]
+  /** What each instance logged. */
+  readonly logs: readonly (readonly LoggedEvent[])[]
+}
+
+/** A part of a run that did not end: something waits for what never comes. */
+export class NotComeAbout extends Error {
+  override readonly name = 'NotComeAbout'
 }
 
 /** So long may each part of a run take: what hangs is told as what it is, and leaves nothing running. */
@@ -44,7 +51,7 @@ export async function run<B extends Backing>(scenario: Scenario<B>, size: Size):
   try {
     const world = new World(size, backing.options, namespaces)
     const part = <T>(words: string, work: Promise<T>): Promise<T> =>
-      bounded(PART_MS, work, () => `${name}: ${words} did not come about: ${world.describe()}`)
+      bounded(size.partMs ?? PART_MS, work, () => `${name}: ${words} did not come about: ${world.describe()}`)
     try {
       await part('a crowd that talks', world.start(instances))
       const markMs = await part('the fault and its end', scenario.fault(world, backing))
@@ -52,7 +59,7 @@ export async function run<B extends Backing>(scenario: Scenario<B>, size: Size):
       keep(name, operations)
       const verdict = judge(operations, promises)
       const figures = figuresOf(verdict.history, markMs)
-      return { name, instances, verdict, figures, unobserved: scenario.unobserved(figures, world) }
+      return { name, instances, verdict, figures, unobserved: scenario.unobserved(figures, world), logs: world.logs }
     } finally {
       await world.stop()
     }
@@ -72,7 +79,7 @@ function keep(name: string, operations: Operations): void {
 async function bounded<T>(ms: number, work: Promise<T>, words: () => string): Promise<T> {
   const over = new AbortController()
   const bound = pause(ms, undefined, { signal: over.signal }).then(
-    () => Promise.reject(new Error(words())),
+    () => Promise.reject(new NotComeAbout(words())),
     () => work,
   )
   try {

@@ -15,16 +15,17 @@ const REMEMBERING = {
 }
 
 /** One namespace for each durability class that is tried, named after it. */
-export function serverOptions(redis: object): ServerOptions {
+export function serverOptions(redis: object, more: readonly object[] = []): ServerOptions {
   return {
     config: {
       ...TEST_CONFIG,
       // In a quick run a freeze is short, and must still be longer than an answer may take: what was written is cut, and done later.
-      engine: { type: 'redis', redis: { ...redis, ...(!IS_FULL && { io_timeout: '1s' }) } },
+      engine: { type: 'redis', redis: { ...(!IS_FULL && { io_timeout: '1s' }), ...redis } },
       channel: {
         namespaces: [
           { name: 'memory', ...REMEMBERING },
           { name: 'replicated', ...REMEMBERING, durability: 'replicated' },
+          ...more.map((options) => ({ ...REMEMBERING, ...options })),
         ],
       },
       ...(!IS_FULL && { gate: QUICK }),

@@ -1,6 +1,6 @@
 import { Balancer } from '../balancer.ts'
 import type { Operations } from '../history/index.ts'
-import { ServerProcess, type ServerOptions } from '../server-process.ts'
+import { ServerProcess, type LoggedEvent, type ServerOptions } from '../server-process.ts'
 import { Swarm } from '../swarm/index.ts'
 import { finalLogs } from './final-logs.ts'
 
@@ -17,6 +17,10 @@ export interface Size {
   readonly subscription: object
   /** How long a freeze lasts. */
   readonly freezeMs: number
+  /** Processes of clients; each costs some tenths of a second. */
+  readonly processes?: number
+  /** So long may each part of a run take; default: what the tests give it. */
+  readonly partMs?: number
 }
 
 /** So long may it take, once everything is quiet, until everybody has everything. */
@@ -42,9 +46,10 @@ export class World {
   async start(instances: number): Promise<void> {
     await Promise.all(Array.from({ length: instances }, () => this.addServer()))
     this.#balancer = await Balancer.start(...this.ports())
-    const { clients, publishers, everyMs, client, subscription, calm } = this.size
+    const { clients, publishers, everyMs, client, subscription, calm, processes = 2 } = this.size
     const endpoint = this.#balancer.url('/connection/websocket').replace('http', 'ws')
-    this.#swarm = await Swarm.start({ endpoint, channels: this.#channels, clients, publishers, everyMs, client, subscription })
+    const channels = this.#channels
+    this.#swarm = await Swarm.start({ endpoint, channels, clients, publishers, everyMs, client, subscription, processes })
     await this.swarm.publish()
     await this.swarm.more('acked', calm)
   }
@@ -79,7 +84,12 @@ export class World {
 
   /** What all instances logged under this name, those that have ended too. */
   logged(name: string): number {
-    return [...this.servers, ...this.#ended].flatMap(({ events }) => events).filter(({ message }) => message === name).length
+    return this.logs.flat().filter(({ message }) => message === name).length
+  }
+
+  /** What each instance logged, those that have ended last. */
+  get logs(): readonly (readonly LoggedEvent[])[] {
+    return [...this.servers, ...this.#ended].map(({ events }) => events)
   }
 
   /** Resolves once every instance has closed its gate so often. */

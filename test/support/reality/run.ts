@@ -44,6 +44,10 @@ export interface Seen {
   readonly codes: readonly unknown[]
   /** All that the server printed. */
   readonly said: string
+  /** The same, as events, and when it was broken and mended, on the wall clock that they are stamped with. */
+  readonly events: readonly LoggedEvent[]
+  readonly brokenMs: number
+  readonly mendedMs: number
 }
 
 /** Attempts that a fault is given before it is mended: it must not be let in by any of them. */
@@ -91,6 +95,9 @@ export async function see(wrong: Wrong): Promise<Seen> {
       left: [...left],
       codes: server.events.map((event) => event['code']),
       said: server.said(),
+      events: [...server.events],
+      brokenMs,
+      mendedMs,
     }
   } finally {
     person?.disconnect()
