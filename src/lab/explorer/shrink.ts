@@ -30,14 +30,18 @@ export async function shrink(
     best = trimmed
     return true
   }
-  for (let before: readonly number[] | undefined; before !== best && runs < runsMax;) {
-    before = best
+  while (await smaller());
+  return { vector: best, runs }
+
+  /** One round. @returns whether anything helped. */
+  async function smaller(): Promise<boolean> {
+    const before = best
     await shorter()
     await zeros()
     await without()
     await lower()
+    return best !== before && runs < runsMax
   }
-  return { vector: best, runs }
 
   /** Cuts the tail off, half of it first. */
   async function shorter(): Promise<void> {
