@@ -62,7 +62,7 @@ async function run(args: readonly string[], terminal: Terminal, worlds: readonly
       violation === undefined
         ? `${paint(terminal, 'green', 'held')}: ${artefact.invariant} is not broken any more`
         : `${paint(terminal, 'red', 'violated')}: ${violation.invariant}: ${violation.words}${isReproduced ? '' : ` (saved was ${artefact.invariant}: ${artefact.words})`}`
-    terminal.out(`${[...lines, '', end, ''].join('\n')}`)
+    terminal.out([...lines, '', end, ''].join('\n'))
   }
   return violation === undefined ? EXIT.done : EXIT.failed
 }

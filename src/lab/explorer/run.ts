@@ -62,7 +62,7 @@ const PATIENCE_MS = 10_000
 const STEPS_MAX = 5_000
 
 /** The one that runs now: what nobody catches is its fault. */
-let current: Running | undefined
+const now: { run?: Running | undefined } = {}
 
 /** Runs a world once, to its end or to the first invariant that does not hold. */
 export function runOnce(world: WorldDefinition, scheduler: Scheduler, options: RunOptions): Promise<Run> {
@@ -72,8 +72,8 @@ export function runOnce(world: WorldDefinition, scheduler: Scheduler, options: R
 /** While `work` lasts, a promise that is rejected and that nobody listens to breaks the run in which it happened. */
 export async function hearingRejections<T>(work: () => Promise<T>): Promise<T> {
   const heard = (error: unknown): void => {
-    if (current === undefined) throw error
-    current.raised(error)
+    if (now.run === undefined) throw error
+    now.run.raised(error)
   }
   process.on('unhandledRejection', heard)
   try {
@@ -146,7 +146,7 @@ class Running implements Simulation {
   }
 
   begin(): void {
-    current = this
+    now.run = this
     this.#world.run(this).then(
       () => (this.#isScriptOver = true),
       (error: unknown) => this.raised(error),
@@ -212,7 +212,7 @@ class Running implements Simulation {
 
   /** One step, after everything that the step before led to by promises alone. */
   readonly #next = (): void => {
-    current = this
+    now.run = this
     const ending = this.#violation === undefined ? this.#ending.shift() : undefined
     if (ending !== undefined) return this.#take(ending)
     this.#look()
@@ -353,7 +353,7 @@ class Running implements Simulation {
   }
 
   #finish(): void {
-    current = undefined
+    now.run = undefined
     this.#done({
       choices: this.#choices,
       steps: this.#steps,

@@ -9,6 +9,9 @@ export interface Shrunk {
 
 const RUNS_MAX = 1_000
 
+/** Places that the rest of a vector may move by. */
+const SHIFTS = [-3, -2, -1, 1, 2, 3]
+
 /**
  * Makes a vector small that breaks an invariant: shorter, then with more zeros, then with lower entries, again and again until
  * nothing helps, or after 1,000 runs. What is left is what matters.
@@ -30,14 +33,19 @@ export async function shrink(
     best = trimmed
     return true
   }
-  for (let before: readonly number[] | undefined; before !== best && runs < runsMax;) {
-    before = best
+  while (await smaller());
+  return { vector: best, runs }
+
+  /** One round. @returns whether anything helped. */
+  async function smaller(): Promise<boolean> {
+    const before = best
     await shorter()
     await zeros()
     await without()
+    await moved()
     await lower()
+    return best !== before && runs < runsMax
   }
-  return { vector: best, runs }
 
   /** Cuts the tail off, half of it first. */
   async function shorter(): Promise<void> {
@@ -72,6 +80,17 @@ export async function shrink(
   async function without(): Promise<void> {
     for (let at = 0; at < best.length; at++) {
       while (at < best.length && (await attempt(best.toSpliced(at, 1))));
+    }
+  }
+
+  /** A deviation that is left out may bring others, or save them: then what comes after it stands elsewhere. */
+  async function moved(): Promise<void> {
+    for (let at = 0; at < best.length; at++) {
+      if (best[at] === 0) continue
+      for (const by of SHIFTS) {
+        const rest = by < 0 ? best.slice(at + 1 - by) : [...Array.from({ length: by }, () => 0), ...best.slice(at + 1)]
+        if (await attempt([...best.slice(0, at), 0, ...rest])) break
+      }
     }
   }
 

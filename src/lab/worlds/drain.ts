@@ -22,7 +22,7 @@ const MOMENTS_MS = [700, 0, 40, 330] as const
 export const drainWorld: WorldDefinition = {
   name: 'drain',
   summary: 'a drain: parked visitors, sessions told at a pace, stragglers, services that hang or raise, a second signal',
-  rules: ['G1', 'G4', 'R8', 'R9', 'R15'],
+  rules: ['G1', 'G2', 'G4', 'R8', 'R9', 'R15'],
   mustSee: [
     'a drain while everything works',
     'a drain before the gate was open',

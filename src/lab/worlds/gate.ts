@@ -84,6 +84,7 @@ class GateRun {
   #lease: Lease | undefined
   /** What is true of Redis, whatever anybody thinks. */
   #isUp = false
+  #hasBeenUp = false
   #asked = 0
   #openings = 0
   /** When the gate opened again. */
@@ -149,6 +150,7 @@ class GateRun {
     await this.sim.point(`redis is proved, life ${lease.epoch}`, 'redis')
     if (lease.isCurrent) {
       this.#isUp = true
+      this.#hasBeenUp = true
       lease.ready({ role: 'master' })
     }
     return { kind: 'started' }
@@ -261,6 +263,7 @@ class GateRun {
       verdict.kind === 'open',
       () => `${visitor.name} was let in, and the gate is ${verdict.kind} (${reasonOf(verdict)})`,
     )
+    sim.check('G7', this.#hasBeenUp, () => `${visitor.name} was let in before the first proof`)
     sim.check('G1', this.#isUp, () => `${visitor.name} was let in, and redis is away`)
     sim.check('G2', !visitor.hasHungUp, () => `${visitor.name} had hung up, and was let in`)
     sim.check('G4', !this.#isDraining, () => `${visitor.name} was let in after the drain`)

@@ -166,7 +166,7 @@ export class ReadinessActor {
       throw new TypeError('check')
     }
     if (kind === 'proves') return PROVED
-    return kind === 'not-ready' ? NOT_READY : ({ kind: 'proved', evidence: {} } as Check)
+    return kind === 'not-ready' ? NOT_READY : { kind: 'proved', evidence: {} }
   }
 
   #stop(life: Life): Promise<void> | undefined {

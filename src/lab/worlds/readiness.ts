@@ -158,6 +158,8 @@ class ReadinessRun implements Stage {
     }
     // Shorter than a proof may be old: nothing else tells.
     this.sim.stall(2 * VERIFY.everyMs + 20)
+    const { kind } = this.#engine.gate('clients').verdict()
+    this.sim.check('R14', kind !== 'open', () => 'the process stood still, and the gate is open before anything was proved again')
   }
 
   #wait(): void {

@@ -2,7 +2,9 @@
  * Plants bugs in the code that the explorer's worlds run, and lets each strategy hunt for them: which invariant found it, and
  * after how many schedules. Sources stay as they are: each bug is planted in a bundle, while it is built.
  *
- *   node test/lab/sabotage/hunt.mjs [--only ID] [--schedules N] [--seed N] [--vectors DIR] [--json]
+ *   node test/lab/sabotage/hunt.mjs [--only ID | WORLD] [--schedules N] [--seed N] [--json]
+ *       --save DIR     keeps the smallest schedule that found each, as a regression
+ *       --replay DIR   explores nothing: does each of those schedules still find its bug?
  *
  * @typedef {object} LabMutant
  * @property {string} id
@@ -25,7 +27,7 @@ const HANG_MS = 60_000
 
 /**
  * @param {readonly LabMutant[]} mutants
- * @param {{ schedules?: number, seed?: number, jobs?: number, progress?: (id: string) => void }} [options] schedules: for each strategy
+ * @param {{ schedules?: number, seed?: number, jobs?: number, replay?: string, progress?: (id: string) => void }} [options] schedules: for each strategy; replay: a directory of vectors, instead
  * @returns {Promise<readonly Hunted[]>} in the order of the mutants
  *
  * @typedef {object} Hunted
@@ -34,7 +36,10 @@ const HANG_MS = 60_000
  * @property {'found' | 'not found' | 'applies no more' | 'hung'} verdict
  * @property {readonly { strategy: string, invariant?: string, words?: string, schedules: number, vector?: readonly number[], seed: number }[]} by one for each strategy; without an invariant it found nothing
  */
-export async function hunt(mutants, { schedules = 2_000, seed = 1, jobs = Math.min(2, availableParallelism()), progress } = {}) {
+export async function hunt(
+  mutants,
+  { schedules = 2_000, seed = 1, jobs = Math.min(2, availableParallelism()), replay, progress } = {},
+) {
   const { build } = await import('vite')
   mkdirSync(join(root, '.cache'), { recursive: true })
   const directory = mkdtempSync(join(root, '.cache', 'hunt-'))
@@ -45,7 +50,7 @@ export async function hunt(mutants, { schedules = 2_000, seed = 1, jobs = Math.m
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         const [index, mutant] = next
         progress?.(mutant.id)
-        results[index] = await huntOne(build, { directory, file: `lab-${index}.mjs` }, mutant, schedules, seed)
+        results[index] = await huntOne(build, { directory, file: `lab-${index}.mjs` }, mutant, { schedules, seed, replay })
       }
     }
     await Promise.all(Array.from({ length: jobs }, work))
@@ -55,12 +60,14 @@ export async function hunt(mutants, { schedules = 2_000, seed = 1, jobs = Math.m
   }
 }
 
-async function huntOne(build, bundle, mutant, schedules, seed) {
-  const { id, world, file } = mutant
-  const times = readFileSync(join(root, file), 'utf8').split(mutant.old).length - 1
-  if (times !== 1) return { id, world, verdict: 'applies no more', by: [], reason: `its text stands ${times} times in ${file}` }
+async function huntOne(build, bundle, mutant, { schedules, seed, replay }) {
+  const { id, world } = mutant
+  const times = readFileSync(join(root, mutant.file), 'utf8').split(mutant.old).length - 1
+  if (times !== 1)
+    return { id, world, verdict: 'applies no more', by: [], reason: `its text stands ${times} times in ${mutant.file}` }
   await build(bundleOf(bundle, mutant))
-  const said = await runChild([join(bundle.directory, bundle.file), world, String(schedules), String(seed)])
+  const file = replay === undefined ? [] : [join(replay, `${world}-${id}.json`)]
+  const said = await runChild([join(bundle.directory, bundle.file), world, String(schedules), String(seed), ...file])
   if (said === undefined) return { id, world, verdict: 'hung', by: [] }
   const by = JSON.parse(said)
   return { id, world, verdict: by.some(({ invariant }) => invariant !== undefined) ? 'found' : 'not found', by }
@@ -110,7 +117,7 @@ function runChild(args) {
 
 /** One line a bug: which invariant, and after how many schedules each strategy found it. */
 export function matrixOf(results) {
-  const strategies = ['exhaustive', 'pct', 'random', 'starve']
+  const strategies = [...new Set(results.flatMap(({ by }) => by.map(({ strategy }) => strategy)))]
   const width = Math.max(...results.map(({ id }) => id.length))
   const heading = `${'world'.padEnd(10)} ${'planted bug'.padEnd(width)} ${strategies.map((name) => name.padStart(10)).join(' ')}  found by`
   const lines = results.map(({ id, world, verdict, by }) => {
@@ -144,7 +151,8 @@ async function main() {
       only: { type: 'string', multiple: true, default: [] },
       schedules: { type: 'string', default: '2000' },
       seed: { type: 'string', default: '1' },
-      vectors: { type: 'string' },
+      save: { type: 'string' },
+      replay: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   })
@@ -154,8 +162,13 @@ async function main() {
       ? labMutants
       : labMutants.filter(({ id, world }) => values.only.includes(id) || values.only.includes(world))
   const progress = (id) => process.stderr.isTTY && process.stderr.write(`\r\u001b[K${id}`)
-  const results = await hunt(chosen, { schedules: Number(values.schedules), seed: Number(values.seed), progress })
-  if (values.vectors !== undefined) saveVectors(values.vectors, results)
+  const results = await hunt(chosen, {
+    schedules: Number(values.schedules),
+    seed: Number(values.seed),
+    replay: values.replay,
+    progress,
+  })
+  if (values.save !== undefined) saveVectors(values.save, results)
   console.log(values.json ? JSON.stringify(results, undefined, 2) : matrixOf(results))
   const missed = results.filter(({ verdict }) => verdict === 'not found' || verdict === 'applies no more')
   if (!values.json) console.log(`${results.length - missed.length} of ${results.length} planted bugs were found`)
