@@ -12,13 +12,6 @@ export const mutants = [
     new: '',
   },
   {
-    id: 'a-session-that-ends-forgets-where-it-was-entering',
-    world: 'session',
-    file: SESSION,
-    old: '      else subscription.abandon?.()\n',
-    new: '',
-  },
-  {
     id: 'answers-as-they-come',
     world: 'session',
     file: 'src/session/lane.ts',
@@ -39,13 +32,6 @@ export const mutants = [
     file: 'src/session/handlers/subscribe.ts',
     old: '      if (cancelled !== undefined) {',
     new: '      if (cancelled !== undefined && cancelled.code === 0) {',
-  },
-  {
-    id: 'revoked-while-it-connects',
-    world: 'session',
-    file: 'src/session/handlers/connect.ts',
-    old: '  if (session.context.revocations.covers(user, issuedAt)) return DISCONNECTS.invalidToken\n',
-    new: '  void issuedAt\n',
   },
   {
     id: 'a-second-connect-starts-the-stale-clock-anew',
@@ -88,13 +74,6 @@ export const mutants = [
     file: SESSION,
     old: "        if (this.#phase.kind === 'open' && this.#presenceAtMs === FENCED) this.#presenceAtMs = this.context.clock.monotonicMs()\n",
     new: '',
-  },
-  {
-    id: 'shown-after-the-place-was-given',
-    world: 'presence',
-    file: ENTERING,
-    old: '    if (options.presence) await context.presence.add(channel, info, context.limits.presenceTtlMs)\n',
-    new: '    if (options.presence) inBackground(session, context.presence.add(channel, info, context.limits.presenceTtlMs))\n',
   },
   {
     id: 'an-engine-that-is-away-is-a-bug',
