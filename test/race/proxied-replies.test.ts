@@ -197,10 +197,10 @@ describe('the reply of an append that was executed is lost', () => {
     // Only silence is ended by a deadline.
     const engine = open(then === 'silent' ? { commandDeadlineMs: 400 } : {})
     await engine.opened()
-    const drop = rig.proxy.add({ kind: 'drop', name: 'tidegate-commands', command: 'FCALL', has: '_append', nth, then })
+    const drop = rig.proxy.add({ kind: 'drop', name: 'tidegate-commands', command: 'FCALL', has: '_append', nth, ends: then })
     const texts = ['"a"', '"b"', '"c"', '"d"']
     const { log } = engine.engine
-    const appended = await Promise.all(texts.map((data) => log.append('room', { data, id: `id-${data}` }, KEPT)))
+    const appended = await Promise.all(texts.map(async (data) => log.append('room', { data, id: `id-${data}` }, KEPT)))
     await engine.readiness.gate('clients').open()
     expect(drop.hits).toBe(1)
     expect(appended.map(placeOf)).toEqual(['1', '2', '3', '4'])
