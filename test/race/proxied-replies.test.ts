@@ -19,17 +19,19 @@ import { IS_FULL } from '../support/tier.ts'
 
 /** Printed with what fails, and given back to see it again. */
 const SEED = Number(process.env['TIDEGATE_SEED'] ?? 1)
-const SCHEDULES = IS_FULL ? 1_000 : 24
+const SCHEDULES = IS_FULL ? 1_000 : 60
 
 let rig: ProxyRig
-beforeAll(async () => void (rig = await ProxyRig.start()))
+beforeAll(async () => {
+  rig = await ProxyRig.start()
+  // The functions are there from here on: where they are not, the reader tries again by the clock, and orders mean less.
+  await open().opened()
+  await clean()
+})
 afterAll(() => rig.stop())
 
 const engines: ProxiedEngine[] = []
-beforeEach(async () => {
-  await rig.redis.command('FLUSHALL')
-  await rig.redis.command('FUNCTION', 'FLUSH')
-})
+beforeEach(() => rig.redis.command('FLUSHALL'))
 afterEach(clean)
 
 async function clean(): Promise<void> {
@@ -73,6 +75,15 @@ test.each(Object.entries(PROOFS))('[R1] [R3] the gate does not open before %s ha
   await opened
 })
 
+test('[R3] where nothing is held the gate is open as soon as everything is quiet: whoever held one held the last one missing', async () => {
+  const hears = rig.proxy.next('reply', ({ connection }) => connection.name === 'tidegate-commands')
+  const engine = open()
+  void engine.opened()
+  await hears
+  await rig.proxy.quiet()
+  expect(engine.isOpen).toBe(true)
+})
+
 /** Proofs as labels, to look for in what was let on. */
 const LABELS = Object.entries(PROOFS).map(([words, { name = '', command = '', has = '' }]) => ({
   words,
@@ -110,7 +121,6 @@ test('[R1] [R3] [G7] the gate opens under every order of real replies that is tr
   const random = seededRandom(SEED)
   let [longest, choices] = [0, 0]
   for (let schedule = 0; schedule < SCHEDULES; schedule++) {
-    await rig.redis.command('FUNCTION', 'FLUSH')
     const { decisions, early, openings } = await startUnder((labels) => Math.floor(random.next() * labels.length))
     expect({ seed: SEED, schedule, early }).toEqual({ seed: SEED, schedule, early: [] })
     expect(openings).toBe(1)
@@ -124,7 +134,6 @@ test('[R1] [R3] [G7] the gate opens under every order of real replies that is tr
 
 test('[R1] [R3] nor when one of them is kept back as long as there is another', async () => {
   for (const { isIt, words } of LABELS) {
-    await rig.redis.command('FUNCTION', 'FLUSH')
     const starve: Choose = () => {
       const ready = rig.proxy.held.filter(({ isNext }) => isNext)
       const labels = ready.map(({ label }) => label).sort()
@@ -139,23 +148,27 @@ test('[R2] [R6] a connection that is lost in the middle takes its proofs with it
   const random = seededRandom(SEED + 1)
   const names = ['tidegate-commands', 'tidegate-subscriber', 'tidegate-reader']
   let lost = 0
-  for (let schedule = 0; schedule < SCHEDULES / 2; schedule++) {
+  for (let schedule = 0; schedule < SCHEDULES / 5; schedule++) {
     const cutAt = { step: 4 + Math.floor(random.next() * 16), name: names[schedule % names.length] ?? '' }
     const { early, openings, cuts } = await startUnder((labels) => Math.floor(random.next() * labels.length), cutAt)
     expect({ seed: SEED, schedule, cutAt, early }).toEqual({ seed: SEED, schedule, cutAt, early: [] })
     expect(openings).toBeGreaterThan(0)
     lost += cuts
   }
-  expect(lost).toBeGreaterThan(SCHEDULES / 4)
+  expect(lost).toBeGreaterThan(SCHEDULES / 10)
 })
 
-test('[R2] a reconnect while a canary is held: the old one proves nothing', async () => {
-  const hold = rig.proxy.hold({ name: 'tidegate-commands', command: 'GET' })
+test.each([
+  ['a canary', 'tidegate-commands', 'GET'],
+  ['a nonce', 'tidegate-subscriber', 'MESSAGE'],
+  ['a word to itself', 'tidegate-reader', 'XREAD'],
+])('[R2] a reconnect while %s is held: the old one proves nothing', async (_, name, command) => {
+  const hold = rig.proxy.hold({ name, command })
   const engine = open()
   const opened = engine.opened()
   await hold.hit()
   const [old] = hold.held
-  expect(rig.proxy.cut(({ name }) => name === 'tidegate-commands')).toBe(1)
+  expect(rig.proxy.cut((connection) => connection.name === name)).toBe(1)
   await hold.hit(2)
   // It is let on, and there is nobody any more for whom it could be.
   old?.release()
@@ -184,10 +197,10 @@ describe('the reply of an append that was executed is lost', () => {
     // Only silence is ended by a deadline.
     const engine = open(then === 'silent' ? { commandDeadlineMs: 400 } : {})
     await engine.opened()
-    const drop = rig.proxy.add({ kind: 'drop', name: 'tidegate-commands', command: 'FCALL', has: '_append', nth, then })
+    const drop = rig.proxy.add({ kind: 'drop', name: 'tidegate-commands', command: 'FCALL', has: '_append', nth, ends: then })
     const texts = ['"a"', '"b"', '"c"', '"d"']
     const { log } = engine.engine
-    const appended = await Promise.all(texts.map((data) => log.append('room', { data, id: `id-${data}` }, KEPT)))
+    const appended = await Promise.all(texts.map(async (data) => log.append('room', { data, id: `id-${data}` }, KEPT)))
     await engine.readiness.gate('clients').open()
     expect(drop.hits).toBe(1)
     expect(appended.map(placeOf)).toEqual(['1', '2', '3', '4'])
@@ -215,23 +228,28 @@ async function followUnder(follower: ProxiedEngine, sender: ProxiedEngine, chann
   const first = await sender.engine.log.append(channel, { data: '"one"' }, KEPT)
   if (first.kind !== 'stored') throw new Error(first.kind)
   const heard: { readonly offset: number; readonly data: string }[] = []
+  let last: () => void = () => {}
+  const isComplete = new Promise<void>((resolve) => (last = resolve))
   const hear = (event: ChannelEvent): void => {
     if (event.kind === 'publication') heard.push({ offset: event.publication.offset ?? 0, data: event.publication.data })
     else heard.push({ offset: -1, data: event.kind })
+    if (heard.at(-1)?.offset === ALL.length) last()
   }
-  const requests = rig.proxy.hold({ side: 'request', command: 'FCALL', has: tag })
+  const requests = rig.proxy.hold({ side: 'request', has: tag })
   const replies = rig.proxy.hold({ has: tag })
   let recovered: readonly string[] = []
   const comes = async (): Promise<void> => {
     await follower.engine.log.follow(channel, hear)
     const recovery = await follower.engine.log.recover(channel, { ...first.position, offset: 0 }, KEPT, 100)
     recovered = recovery.kind === 'continuous' ? recovery.publications.map(({ data }) => data) : [recovery.kind]
+    if (recovered.length === ALL.length) last()
   }
   const appends = texts.map((data) => sender.engine.log.append(channel, { data }, KEPT))
   const decisions = await releaseInOrder(rig.proxy, choose, Promise.all([comes(), ...appends]))
   // What is announced and not let on yet.
   requests.remove()
   replies.remove()
+  await isComplete
   await rig.proxy.quiet()
   follower.engine.log.unfollow(channel)
   const after = heard.filter(({ offset }) => offset < 0 || offset > recovered.length).map(({ data }) => data)

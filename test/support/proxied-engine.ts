@@ -3,12 +3,24 @@ import { Readiness } from '../../src/readiness/index.ts'
 import { openRedisEngine, type RedisEngine } from '../../src/redis/index.ts'
 import type { RedisEngineParts } from '../../src/redis/engine.ts'
 import { REDIS_LOG_DEFAULTS } from '../../src/redis/log/index.ts'
+import type { Timers } from '../../src/runtime/index.ts'
 import { RecordingLogger } from '../../src/runtime/manual.ts'
 import { redisServices } from '../../src/server/engine/index.ts'
 import type { GatePlan } from '../../src/server/plan.ts'
 import { realWorld } from './redis-world.ts'
 
 const CLIENTS = 'clients'
+
+/** What is due at once is due in the next turn: a schedule waits for turns, not for milliseconds. */
+const timers: Timers = {
+  ...realWorld.timers,
+  after(ms, run) {
+    if (ms >= 2) return realWorld.timers.after(ms, run)
+    const immediate = setImmediate(run)
+    return () => clearImmediate(immediate)
+  },
+}
+const world = { ...realWorld, timers }
 
 /** Longer than a schedule lasts: nothing in a race test is decided by a deadline. */
 const LONG_MS = 30_000
@@ -42,7 +54,7 @@ export class ProxiedEngine {
 
   constructor(proxy: Pick<RedisProxy, 'url'>, { commandDeadlineMs = LONG_MS, prefix }: ProxiedEngineOptions = {}) {
     const parts: RedisEngineParts = {
-      ...realWorld,
+      ...world,
       logger: new RecordingLogger(),
       ...(prefix !== undefined && { prefix }),
       // What must not be missed is not left to the audit.
@@ -50,9 +62,9 @@ export class ProxiedEngine {
     }
     this.engine = openRedisEngine({ addresses: [proxy.url], commandDeadlineMs, connectTimeoutMs: LONG_MS }, parts)
     this.engine.instances.listen({ told: () => {}, gap: () => Promise.resolve() })
-    const services = redisServices(Promise.resolve(this.engine.parts), realWorld.timers, GATE)
+    const services = redisServices(Promise.resolve(this.engine.parts), timers, GATE)
     this.readiness = new Readiness({
-      ...realWorld,
+      ...world,
       services,
       gates: [{ name: CLIENTS, critical: services.map(({ name }) => name) }],
       budgets: { startMs: LONG_MS, drainMs: 5_000 },

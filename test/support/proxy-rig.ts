@@ -24,7 +24,7 @@ export class ProxyRig {
     // Turns of the event loop are real: the sockets are.
     const time =
       options.hasManualTime === true
-        ? { clock: world.clock, timers: { ...world.timers, soon: realTimers.soon } }
+        ? { clock: world.clock, timers: { ...world.timers, soon: (run: () => void) => realTimers.soon(run) } }
         : { clock: realClock, timers: realTimers }
     const proxy = await RedisProxy.listen({ target: { port: redis.port }, random: seededRandom(1), ...time })
     return new ProxyRig(redis, proxy, world)

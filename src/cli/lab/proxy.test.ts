@@ -38,15 +38,15 @@ test('it says what it does, and in the end what each rule did', async () => {
   )
   expect(out).toContain(`-> ${to}, Ctrl-C ends it\n`)
   expect(out).toContain('#1 new  opened')
-  expect(out).toContain('#1 commands  fault: drop SET then=close')
-  expect(out).toMatch(/drop SET then=close +1\n/)
+  expect(out).toContain('#1 commands  fault: drop SET ends=close')
+  expect(out).toMatch(/drop SET ends=close +1\n/)
   expect(out).not.toContain('> SET')
   expect(code).toBe(0)
 })
 
 test('a rule that never did anything is no success', async () => {
   const { code, out } = await during(['--to', to, '--rule', 'drop XADD'], (port) => say(port, 'SET k v\r\n'))
-  expect(out).toMatch(/drop XADD then=close +never\n/)
+  expect(out).toMatch(/drop XADD ends=close +never\n/)
   expect(code).toBe(1)
 })
 

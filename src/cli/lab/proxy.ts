@@ -31,10 +31,10 @@ It listens on 127.0.0.1, and ends with Ctrl-C, when it says what each rule did.
 
 Rules (docs/lab.md has all of it):
   hold [request|reply] [COMMAND]         until the rule is over
-  drop [COMMAND]                         the reply of a command that was executed; then=close, reset or silent
-  cut before|between|after [COMMAND]     the connection, between a request and its reply; then=close or reset
+  drop [COMMAND]                         the reply of a command that was executed; ends=close, reset or silent
+  cut before|between|after [COMMAND]     the connection, between a request and its reply; ends=close or reset
   delay [request|reply|both] [COMMAND]   by=300ms jitter=200ms
-  slice|limit|bandwidth [request|reply|both]   bytes=1-3 | bytes=10KB then=reset | rate=4KB/s
+  slice|limit|bandwidth [request|reply|both]   bytes=1-3 | bytes=10KB ends=reset | rate=4KB/s
   black-hole [request|reply|both]        nothing arrives, not even an end
   refuse                                 new connections
   slow-close                             by=5s

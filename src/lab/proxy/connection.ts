@@ -86,11 +86,11 @@ export class ProxyConnection implements ConnectionView {
   }
 
   /** It ends here and now: whatever is held or on its way to the client is lost. */
-  cut(then: 'close' | 'reset'): void {
+  cut(ends: 'close' | 'reset'): void {
     const { client, server } = this.#plan
     this.#lanes.reply.die()
     this.#lanes.request.die()
-    if (then === 'reset') client.resetAndDestroy()
+    if (ends === 'reset') client.resetAndDestroy()
     else client.end()
     // Gently: what has arrived there is to be executed.
     server.end()
@@ -111,7 +111,7 @@ export class ProxyConnection implements ConnectionView {
       random,
       onMove,
       shape: () => rules.shape(this.#identity, side),
-      onFault: (rule, then) => this.#fault(rule, then),
+      onFault: (rule, ends) => this.#fault(rule, ends),
       onDiscard: (parcel) => this.#forget(parcel),
     })
   }
@@ -207,7 +207,7 @@ export class ProxyConnection implements ConnectionView {
     }
     if (fault === undefined) return
     // At once for whoever waits for it; on its way it keeps its place.
-    this.#push(side, NOTHING, { act: { kind: 'fault', rule: fault.rule, then: fault.then } })
+    this.#push(side, NOTHING, { act: { kind: 'fault', rule: fault.rule, ends: fault.ends } })
   }
 
   #push(
@@ -270,10 +270,10 @@ export class ProxyConnection implements ConnectionView {
     return true
   }
 
-  #fault(rule: ActiveRule, then: Then): void {
+  #fault(rule: ActiveRule, ends: Then): void {
     rule.did()
     this.#tell({ kind: 'fault', rule: rule.rule })
-    if (then !== 'silent') this.cut(then)
+    if (ends !== 'silent') this.cut(ends)
   }
 
   /** Nobody knows any more what answers what. */
@@ -292,7 +292,7 @@ export class ProxyConnection implements ConnectionView {
   }
 
   #tell(event: DistributedOmit<ProxyEvent, 'connection'>): void {
-    this.#plan.tell({ ...event, connection: this } as ProxyEvent)
+    this.#plan.tell({ ...event, connection: this })
   }
 }
 

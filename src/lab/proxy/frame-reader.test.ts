@@ -151,6 +151,21 @@ test.each<[Speaker, string, string]>([
   expect(readAll(speaker, [Buffer.from(text)])).toEqual({ frames: [], reasons: [reason], stream: text })
 })
 
+test('[P1] a long frame is divided at one place, however it comes', () => {
+  const stream = Buffer.from(`*2\r\n+a\r\n$300000\r\n${'x'.repeat(300_000)}\r\n+next\r\n`)
+  const whole = readAll('server', [stream])
+  expect(whole.frames.map(({ bytes: own, isWhole }) => [own.length, isWhole])).toEqual([
+    [HEAD_BYTES, false],
+    [7, true],
+  ])
+  fc.assert(
+    fc.property(fc.array(fc.nat(), { maxLength: 12 }), (places) => {
+      expect(readAll('server', split(stream, places))).toEqual(whole)
+    }),
+    { numRuns: 20 },
+  )
+})
+
 test('[P6] of a long frame the head is kept and told, and the rest flows', () => {
   const reader = new FrameReader('server')
   const size = 20 * HEAD_BYTES

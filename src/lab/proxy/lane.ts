@@ -17,7 +17,7 @@ export interface Parcel {
     | { readonly kind: 'end' }
     /** This side broke. */
     | { readonly kind: 'reset' }
-    | { readonly kind: 'fault'; readonly rule: ActiveRule; readonly then: Then }
+    | { readonly kind: 'fault'; readonly rule: ActiveRule; readonly ends: Then }
   bytes: Buffer
   readonly dueMs: number
   isHeld: boolean
@@ -32,7 +32,7 @@ export interface LanePlan {
   readonly timers: Timers
   readonly random: Random
   readonly shape: () => Shape
-  readonly onFault: (rule: ActiveRule, then: Then) => void
+  readonly onFault: (rule: ActiveRule, ends: Then) => void
   /** Something went on. */
   readonly onMove: () => void
   /** It will never go on. */
@@ -144,13 +144,13 @@ export class Lane {
       // It was told that no more comes: a reset would take back what it has not read yet.
       if (target.writableEnded) target.destroySoon()
       else target.resetAndDestroy()
-    } else this.#fault(parcel.act.rule, parcel.act.then)
+    } else this.#fault(parcel.act.rule, parcel.act.ends)
     return true
   }
 
-  #fault(rule: ActiveRule, then: Then): void {
-    if (then === 'silent') this.die()
-    this.#plan.onFault(rule, then)
+  #fault(rule: ActiveRule, ends: Then): void {
+    if (ends === 'silent') this.die()
+    this.#plan.onFault(rule, ends)
   }
 
   #write(parcel: Parcel, shape: Shape, nowMs: number): boolean {
@@ -194,7 +194,7 @@ export class Lane {
     for (const limit of limits) {
       this.#passed.set(limit, (this.#passed.get(limit) ?? 0) + size)
       if (this.#left(limit) > 0 || this.#isDead) continue
-      this.#fault(limit, limit.rule.then)
+      this.#fault(limit, limit.rule.ends)
     }
   }
 }

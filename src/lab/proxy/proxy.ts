@@ -91,13 +91,13 @@ export class RedisProxy {
   hold(
     what: Omit<RuleOf<'hold'>, 'kind' | 'side'> & { readonly side?: RuleOf<'hold'>['side'] } = {},
   ): ActiveRule<RuleOf<'hold'>> {
-    return this.add({ side: 'reply', ...what, kind: 'hold' } as RuleOf<'hold'>)
+    return this.add({ side: 'reply', ...what, kind: 'hold' })
   }
 
   /** Ends connections here and now, whatever they say. @returns how many. */
-  cut(fits: (connection: ConnectionView) => boolean, then: 'close' | 'reset' = 'reset'): number {
+  cut(fits: (connection: ConnectionView) => boolean, ends: 'close' | 'reset' = 'reset'): number {
     const cut = [...this.#connections].filter(fits)
-    for (const connection of cut) connection.cut(then)
+    for (const connection of cut) connection.cut(ends)
     return cut.length
   }
 

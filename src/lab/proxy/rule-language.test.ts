@@ -10,14 +10,14 @@ test.each<[string, Rule]>([
     'hold request fcall has=append nth=2 times=3',
     { kind: 'hold', side: 'request', command: 'FCALL', has: 'append', nth: 2, times: 3 },
   ],
-  ['drop XADD nth=3', { kind: 'drop', command: 'XADD', nth: 3, then: 'close' }],
-  ['drop XADD then=silent', { kind: 'drop', command: 'XADD', then: 'silent' }],
-  ['cut between FCALL then=reset name=app-*', { kind: 'cut', at: 'between', command: 'FCALL', then: 'reset', name: 'app-*' }],
+  ['drop XADD nth=3', { kind: 'drop', command: 'XADD', nth: 3, ends: 'close' }],
+  ['drop XADD ends=silent', { kind: 'drop', command: 'XADD', ends: 'silent' }],
+  ['cut between FCALL ends=reset name=app-*', { kind: 'cut', at: 'between', command: 'FCALL', ends: 'reset', name: 'app-*' }],
   ['delay by=300ms jitter=200ms', { kind: 'delay', side: 'reply', ms: 300, jitterMs: 200 }],
   ['delay both GET by=1.5s', { kind: 'delay', side: 'both', command: 'GET', ms: 1_500 }],
   ['slice bytes=1-3', { kind: 'slice', side: 'both', bytesMin: 1, bytesMax: 3 }],
   ['slice reply bytes=2', { kind: 'slice', side: 'reply', bytesMin: 2, bytesMax: 2 }],
-  ['limit reply bytes=10KB', { kind: 'limit', side: 'reply', bytes: 10_240, then: 'reset' }],
+  ['limit reply bytes=10KB', { kind: 'limit', side: 'reply', bytes: 10_240, ends: 'reset' }],
   ['bandwidth rate=4KB/s', { kind: 'bandwidth', side: 'both', bytesPerSecond: 4_096 }],
   ['black-hole request from=2s for=1m', { kind: 'black-hole', side: 'request', fromMs: 2_000, forMs: 60_000 }],
   ['refuse for=500ms', { kind: 'refuse', forMs: 500 }],
@@ -37,14 +37,14 @@ test.each([
   ['slice bytes=3-1', 'bytes=3-1 of slice is none of: sizes such as 1-3'],
   ['slice bytes=0', 'bytes=0 of slice'],
   ['cut XADD', 'cut needs one of before, between, after'],
-  ['cut after then=silent', 'then=silent of cut is none of: close, reset'],
+  ['cut after ends=silent', 'ends=silent of cut is none of: close, reset'],
   ['delay by=300', 'by=300 of delay is none of: a time such as 200ms, 5s or 2m'],
   ['delay by=99999999m', 'by=99999999m of delay'],
   ['delay by=1s by=2s', 'delay has by twice'],
   ['bandwidth rate=4KB', 'rate=4KB of bandwidth is none of: a rate such as 4KB/s'],
   ['bandwidth rate=0/s', 'rate=0/s of bandwidth'],
   ['drop XADD nth=0', 'nth=0 of drop is none of: a whole number from 1 on'],
-  ['drop XADD which=1', 'drop knows no "which"; it knows on, name, from, for, has, nth, times, then'],
+  ['drop XADD which=1', 'drop knows no "which"; it knows on, name, from, for, has, nth, times, ends'],
   ['refuse name=app', 'refuse knows no "name"; it knows from, for'],
   ['hold on=publisher', 'on=publisher of hold is none of: new, commands, subscriber, reader'],
   ['hold has=', 'has= of hold is none of: a text'],
@@ -66,7 +66,7 @@ const what = {
   times: fc.integer({ min: 1, max: 1_000 }),
 }
 const side = fc.constantFrom('request', 'reply', 'both')
-const then = fc.constantFrom('close', 'reset', 'silent')
+const ends = fc.constantFrom('close', 'reset', 'silent')
 const some = <Shape extends Record<string, fc.Arbitrary<unknown>>>(
   required: Shape,
   optional: Record<string, fc.Arbitrary<unknown>>,
@@ -76,13 +76,13 @@ const kind = (name: string) => ({ kind: fc.constant(name) })
 test('each rule is read back from its own words', () => {
   const rule = fc.oneof(
     some({ ...kind('hold'), side: fc.constantFrom('request', 'reply') }, { ...which, ...what }),
-    some({ ...kind('drop'), then }, { ...which, ...what }),
+    some({ ...kind('drop'), ends }, { ...which, ...what }),
     some(
-      { ...kind('cut'), at: fc.constantFrom('before', 'between', 'after'), then: fc.constantFrom('close', 'reset') },
+      { ...kind('cut'), at: fc.constantFrom('before', 'between', 'after'), ends: fc.constantFrom('close', 'reset') },
       { ...which, ...what },
     ),
     some({ ...kind('delay'), side, ms: fc.nat(5_000) }, { ...which, ...what, jitterMs: fc.nat(5_000) }),
-    some({ ...kind('limit'), side, bytes: fc.nat(100_000), then }, which),
+    some({ ...kind('limit'), side, bytes: fc.nat(100_000), ends }, which),
     some({ ...kind('bandwidth'), side, bytesPerSecond: fc.integer({ min: 1, max: 100_000 }) }, which),
     some({ ...kind('black-hole'), side }, which),
     some({ ...kind('slice'), side, bytesMin: fc.constant(1), bytesMax: fc.integer({ min: 1, max: 9 }) }, which),

@@ -16,7 +16,7 @@ interface Key {
   readonly write: (value: never, rule: Rule) => string
 }
 
-const same = (value: Value): string => String(value)
+const same = (value: string | number): string => String(value)
 const text = (field: string): Key => ({
   field,
   expects: 'a text',
@@ -49,7 +49,7 @@ const bytes: Key = { field: 'bytes', expects: 'a size such as 100, 4KB or 1MB', 
 const rate: Key = {
   field: 'bytesPerSecond',
   expects: 'a rate such as 4KB/s',
-  read: (value) => (/\/s$/.test(value) ? bytesIn(value.slice(0, -2)) || undefined : undefined),
+  read: (value) => (value.endsWith('/s') ? bytesIn(value.slice(0, -2)) || undefined : undefined),
   write: (value: number) => `${bytesText(value)}/s`,
 }
 
@@ -62,7 +62,7 @@ interface Form {
   readonly keys: Readonly<Record<string, Key>>
   readonly required?: readonly string[]
   /** What `then` is, unless it is said. */
-  readonly then?: string
+  readonly ends?: string
 }
 
 const SIDES = ['request', 'reply', 'both'] as const
@@ -71,12 +71,12 @@ const sides = { field: 'side', of: SIDES, unless: 'both' }
 
 const FORMS: Readonly<Record<Rule['kind'], Form>> = {
   hold: { word: { field: 'side', of: ['request', 'reply'], unless: 'reply' }, isAboutCommands: true, keys: WHAT },
-  drop: { isAboutCommands: true, keys: { ...WHAT, then: oneOf('then', ...THENS) }, then: 'close' },
+  drop: { isAboutCommands: true, keys: { ...WHAT, ends: oneOf('ends', ...THENS) }, ends: 'close' },
   cut: {
     word: { field: 'at', of: ['before', 'between', 'after'] },
     isAboutCommands: true,
-    keys: { ...WHAT, then: oneOf('then', 'close', 'reset') },
-    then: 'close',
+    keys: { ...WHAT, ends: oneOf('ends', 'close', 'reset') },
+    ends: 'close',
   },
   delay: {
     word: { ...sides, unless: 'reply' },
@@ -89,7 +89,7 @@ const FORMS: Readonly<Record<Rule['kind'], Form>> = {
     keys: { bytes: { field: '', expects: 'sizes such as 1-3', read: rangeIn, write: same } },
     required: ['bytes'],
   },
-  limit: { word: sides, keys: { bytes, then: oneOf('then', ...THENS) }, required: ['bytes'], then: 'reset' },
+  limit: { word: sides, keys: { bytes, ends: oneOf('ends', ...THENS) }, required: ['bytes'], ends: 'reset' },
   bandwidth: { word: sides, keys: { rate }, required: ['rate'] },
   'black-hole': { word: sides, keys: {} },
   refuse: { keys: {} },
@@ -113,7 +113,7 @@ export function parseRule(written: string): ParsedRule {
   const problem = plainWords(kind, form, plain, fields)
   if (problem !== undefined) return wrong(problem)
   for (const pair of words.filter((word) => word.includes('='))) {
-    const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
+    const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
     const key = Object.hasOwn(keys, name) ? keys[name] : undefined
     if (key === undefined) return wrong(`${kind} knows no ${quoted(name)}; it knows ${Object.keys(keys).join(', ')}`)
     if (given.has(name)) return wrong(`${kind} has ${name} twice`)
@@ -125,7 +125,7 @@ export function parseRule(written: string): ParsedRule {
   }
   const missing = form.required?.find((name) => !given.has(name))
   if (missing !== undefined) return wrong(`${kind} needs ${missing}=, ${keys[missing]?.expects ?? ''}`)
-  if (form.then !== undefined) fields['then'] ??= form.then
+  if (form.ends !== undefined) fields['ends'] ??= form.ends
   return { kind: 'rule', rule: fields as unknown as Rule }
 }
 

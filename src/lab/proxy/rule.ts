@@ -35,13 +35,13 @@ export type Rule = Which &
   (
     | (What & { readonly kind: 'hold'; readonly side: Side })
     /** The reply of a command that was executed (no error, not `QUEUED`) never comes. */
-    | (What & { readonly kind: 'drop'; readonly then: Then })
+    | (What & { readonly kind: 'drop'; readonly ends: Then })
     /** `before`: the request does not arrive; `between`: it does, and nobody waits for its reply; `after`: its reply does. */
-    | (What & { readonly kind: 'cut'; readonly at: 'before' | 'between' | 'after'; readonly then: 'close' | 'reset' })
+    | (What & { readonly kind: 'cut'; readonly at: 'before' | 'between' | 'after'; readonly ends: 'close' | 'reset' })
     | (What & { readonly kind: 'delay'; readonly side: Sides; readonly ms: number; readonly jitterMs?: number })
     | { readonly kind: 'slice'; readonly side: Sides; readonly bytesMin: number; readonly bytesMax: number }
     /** So many bytes of each connection and direction go on, also in the middle of a word. */
-    | { readonly kind: 'limit'; readonly side: Sides; readonly bytes: number; readonly then: Then }
+    | { readonly kind: 'limit'; readonly side: Sides; readonly bytes: number; readonly ends: Then }
     | { readonly kind: 'bandwidth'; readonly side: Sides; readonly bytesPerSecond: number }
     /** Nothing arrives, not even the end of a connection, and nothing is lost: when it is over everything goes on. */
     | { readonly kind: 'black-hole'; readonly side: Sides }

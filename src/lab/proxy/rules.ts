@@ -9,7 +9,7 @@ export interface Fate {
   readonly hold: ActiveRule | undefined
   readonly delayMs: number
   /** `passes`: the frame goes on, and then it happens. */
-  readonly fault: { readonly rule: ActiveRule; readonly passes: boolean; readonly then: Then } | undefined
+  readonly fault: { readonly rule: ActiveRule; readonly passes: boolean; readonly ends: Then } | undefined
 }
 
 /** How one direction of one connection flows. */
@@ -70,7 +70,7 @@ export class Rules {
     const isAboutIt = ({ rule }: ActiveRule): boolean => isAbout(rule as What, command, command.words)
     return this.#fate(who, 'request', isAboutIt, ({ rule }) => {
       if (rule.kind !== 'cut' || rule.at === 'after') return undefined
-      return { passes: rule.at === 'between', then: rule.then }
+      return { passes: rule.at === 'between', ends: rule.ends }
     })
   }
 
@@ -79,8 +79,8 @@ export class Rules {
     const all = command === undefined ? words : [...command.words, ...words]
     const isAboutIt = ({ rule }: ActiveRule): boolean => isAbout(rule as What, command, all)
     return this.#fate(who, 'reply', isAboutIt, ({ rule }) => {
-      if (rule.kind === 'drop' && isExecuted && command !== undefined) return { passes: false, then: rule.then }
-      if (rule.kind === 'cut' && rule.at === 'after' && isLast) return { passes: true, then: rule.then }
+      if (rule.kind === 'drop' && isExecuted && command !== undefined) return { passes: false, ends: rule.ends }
+      if (rule.kind === 'cut' && rule.at === 'after' && isLast) return { passes: true, ends: rule.ends }
       return undefined
     })
   }
@@ -94,7 +94,7 @@ export class Rules {
     who: Identity,
     side: Side,
     isAboutIt: (rule: ActiveRule) => boolean,
-    faultOf: (rule: ActiveRule) => { readonly passes: boolean; readonly then: Then } | undefined,
+    faultOf: (rule: ActiveRule) => { readonly passes: boolean; readonly ends: Then } | undefined,
   ): Fate {
     const rules = this.#of(who)
     let hold: ActiveRule | undefined

@@ -44,7 +44,7 @@ async function cutOff(world: RealReigns, bytes: number): Promise<{ readonly a: R
   cleanUps.push(() => road.stop())
   await world.follow(b, a, road.port)
   await world.append(a, 100, true)
-  road.add({ kind: 'limit', side: 'reply', bytes, then: 'silent' })
+  road.add({ kind: 'limit', side: 'reply', bytes, ends: 'silent' })
   await world.append(a, 1_000)
   return { a, b }
 }

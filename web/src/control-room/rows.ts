@@ -40,7 +40,7 @@ export function rowsAt(model: Model, { services }: StatusReport, atMs: number): 
         word: wordOf(state),
         epoch: state.epoch,
         forMs: atMs - state.sinceMs,
-        proofAgeMs: 'provedMs' in state ? atMs - state.provedMs : undefined,
+        proofAgeMs: 'provedMs' in state && state.provedMs !== undefined ? atMs - state.provedMs : undefined,
         evidence: 'evidence' in state ? state.evidence : undefined,
         trouble: 'why' in state && state.kind !== 'starting' ? whyInWords(state.why) : undefined,
         before: state.kind === 'starting' && state.why !== undefined ? whyInWords(state.why) : undefined,

@@ -13,7 +13,7 @@ export const midReply = network({
     async fault(world, { proxy }) {
       const bytes = between(200, 2_000)
       figures['resetAfterBytes'] = bytes
-      const limit = proxy.add({ kind: 'limit', side: 'reply', bytes, then: 'reset' })
+      const limit = proxy.add({ kind: 'limit', side: 'reply', bytes, ends: 'reset' })
       const markMs = await outage(world, `reset after ${bytes} bytes`, {
         begin: () => limit.hit(),
         async end() {
@@ -49,7 +49,7 @@ export const lostReply = network({
       let markMs = 0
       for (const [round, then] of THENS.entries()) {
         // The canary's own append has no id to be tried again with.
-        const drop = proxy.add({ kind: 'drop', command: 'FCALL', has: '_append', nth: between(2, 12), then })
+        const drop = proxy.add({ kind: 'drop', command: 'FCALL', has: '_append', nth: between(2, 12), ends: then })
         world.swarm.fault(`reply lost, ${then}`, 'begun')
         await drop.hit()
         // It is one instance's loss alone.

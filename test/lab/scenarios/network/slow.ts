@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { eventually } from '../../../support/faults/eventually.ts'
 import { missing, outage, STAYS, wasAway, type World } from '../../../support/faults/index.ts'
 import { TEST_API_KEY } from '../../../support/tokens.ts'
@@ -49,7 +48,7 @@ export const latency = network({
   }),
 })
 
-/** Far less than what is said: appends wait and are told to try again, and nothing grows without end. */
+/** Far less than what is said: nobody new is let in, appends wait their turn, and nothing grows without end. */
 export const bandwidth = network({
   id: 34,
   rules: ['R6', 'L4', 'L6', 'L7'],
@@ -63,9 +62,8 @@ export const bandwidth = network({
       const markMs = await outage(world, '4 KB/s', {
         begin: () => rate.hit(),
         async end() {
-          // Where little is said some appends still come through in time, and nobody is told anything for long.
-          await Promise.race([world.swarm.until(({ unknown }) => unknown > 0), pause(3_000)])
-          await pause(2_000)
+          // Slowly, and all the same: who is in may go on, and waits its turn.
+          await world.swarm.more('acked', 3 * world.size.publishers)
           rate.remove()
         },
       })
