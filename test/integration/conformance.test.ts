@@ -1,7 +1,9 @@
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { conformanceText } from '../../src/cli/lab/conformance-view.ts'
 import {
   CONFORMANCE_CASES,
   dialTo,
@@ -15,11 +17,13 @@ import {
 } from '../../src/lab/index.ts'
 import { realTimers } from '../../src/runtime/real.ts'
 import { FLAWS, tcpEcho, type Flaw, type FlawName } from '../support/echo/index.ts'
+import { FakeTerminal } from '../support/fake-terminal.ts'
 import { ServerProcess } from '../support/server-process.ts'
 import { TEST_CONFIG } from '../support/test-config.ts'
 import { connectionToken } from '../support/tokens.ts'
 
 const WAIT_MS = 3_000
+const PAGE = new URL('../../docs/lab.md', import.meta.url)
 
 function judge(url: string, adapter: Adapter, cases = CONFORMANCE_CASES): Promise<ConformanceReport> {
   const target = targetOf(url)
@@ -68,6 +72,9 @@ describe('Tidegate', () => {
     expect(ids(report, 'non-strict')).toEqual(NON_STRICT)
     expect(server.events.filter(({ severity }) => severity === 'ERROR' || severity === 'CRITICAL')).toEqual([])
     expect(report.counts.ok).toBeGreaterThan(200)
+    // The page shows what this prints.
+    const shown = conformanceText('ws://localhost:8080/connection/websocket', report, new FakeTerminal())
+    expect(readFileSync(PAGE, 'utf8')).toContain(shown)
   }, 20_000)
 
   test('[W1] the same by pings of the protocol, where there is no channel', async () => {

@@ -1,5 +1,5 @@
 /**
- * Does a WebSocket server keep to RFC 6455? About 270 behaviours in the categories of the Autobahn test suite, over raw sockets, against any
+ * Does a WebSocket server keep to RFC 6455? 325 behaviours in the categories of the Autobahn test suite, over raw sockets, against any
  * server: one that echoes, or one that an *adapter* knows how to ask. Words: *case* (one behaviour), *peer* (the server under test),
  * *talk* (one upgraded connection), *carried* (a message whose answer is known), *verdict*. Rules W1-W4 of docs/spec/lab.md.
  */

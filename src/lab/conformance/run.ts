@@ -42,8 +42,9 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
   const { cases, concurrency, signal, onResult } = options
   const results: (ConformanceResult | undefined)[] = cases.map(() => undefined)
   let [next, done] = [0, 0]
+  const isStopped = (): boolean => signal?.aborted === true
   const worker = async (): Promise<void> => {
-    while (next < cases.length && signal?.aborted !== true) {
+    while (next < cases.length && !isStopped()) {
       const at = next++
       const one = cases[at] as ConformanceCase
       const result = await runCase(one, options)

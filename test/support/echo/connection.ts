@@ -57,7 +57,11 @@ export class EchoConnection {
   #lateClose: Buffer | undefined
   #kept: Buffer[] = []
 
-  constructor(socket: Duplex, flaw: FlawName | undefined) {
+  static on(socket: Duplex, flaw: FlawName | undefined): EchoConnection {
+    return new EchoConnection(socket, flaw)
+  }
+
+  private constructor(socket: Duplex, flaw: FlawName | undefined) {
     this.#socket = socket
     this.#flaw = flaw
     socket.on('data', (chunk: Buffer) => this.#received(chunk))

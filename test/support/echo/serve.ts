@@ -40,7 +40,7 @@ export function memoryDial(flaw?: FlawName): () => Promise<Duplex> {
     const server = new End({ allowHalfOpen: true })
     client.other = server
     server.other = client
-    new EchoConnection(server, flaw)
+    EchoConnection.on(server, flaw)
     return Promise.resolve(client)
   }
 }
@@ -50,7 +50,7 @@ export async function tcpEcho(flaw?: FlawName): Promise<{ readonly url: string; 
   const sockets = new Set<Socket>()
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket)
-    new EchoConnection(socket.setNoDelay(true), flaw)
+    EchoConnection.on(socket.setNoDelay(true), flaw)
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -8,8 +8,8 @@ import type { ServerProcess } from '../../../support/server-process.ts'
 /** How a connection ended: with a close frame and its code, or without one. */
 export type Ending = number | 'cut'
 
-/** Who should have been cut off by then was not. The slowest limit of the server is that of a handshake. */
-const END_MS = 25_000
+/** Who should have been cut off by then was not. */
+const END_MS = 8_000
 
 const HEAD_END = '\r\n\r\n'
 const MASK = Buffer.of(0x5a, 0x17, 0xc3, 0x9e)
@@ -92,11 +92,14 @@ export class Attacker {
     }
   }
 
-  /** How it ended; it has some time to. */
-  async end(): Promise<Ending | 'still there'> {
+  /** How it ended; it has some time to. After that it is gone in any case. */
+  async end(withinMs = END_MS): Promise<Ending | 'still there'> {
     const over = new AbortController()
-    const late = pause(END_MS, 'still there' as const, { signal: over.signal }).catch(() => 'still there' as const)
-    return Promise.race([this.ended, late]).finally(() => over.abort())
+    const late = pause(withinMs, 'still there' as const, { signal: over.signal }).catch(() => 'still there' as const)
+    return Promise.race([this.ended, late]).finally(() => {
+      over.abort()
+      this.destroy()
+    })
   }
 
   destroy(): void {

@@ -4,10 +4,13 @@ import { Attacker } from './attacker.ts'
 
 const LONG = 'x'.repeat(64 * 1_024)
 const SLOW = 200
+const LONG_ONES = 5
+/** The server gives a handshake 10 s, and looks every 5 s. */
+const SLOWEST_MS = 25_000
 
 /** Everything that a server answers until it ends the connection, of which the first line is enough. */
-async function refusal(attacker: Attacker): Promise<string> {
-  await attacker.end()
+async function refusal(attacker: Attacker, withinMs?: number): Promise<string> {
+  if ((await attacker.end(withinMs)) === 'still there') return 'still there'
   return /^HTTP\/1\.1 (\d{3})/.exec(attacker.head)?.[1] ?? 'cut'
 }
 
@@ -31,6 +34,16 @@ async function newcomer({ server, token, note }: Stage): Promise<void> {
   fair.destroy()
 }
 
+async function longHeads({ server, note }: Stage): Promise<void> {
+  const long = await Attacker.dial(server)
+  long.write(handshake('/connection/websocket', { 'X-Long': LONG }))
+  note('a header of 64 KiB', await refusal(long))
+  const endless = await Attacker.dial(server)
+  endless.write(`GET /connection/websocket HTTP/1.1\r\nHost: x\r\nX-Endless: `)
+  await endless.flood(Buffer.from(LONG), 64)
+  note('a header without an end', await refusal(endless))
+}
+
 /** 46: handshakes that do not end, and heads that are too long. */
 export const handshakes: Attack = {
   id: 46,
@@ -46,18 +59,10 @@ export const handshakes: Attack = {
     'a newcomer meanwhile': ['let in'],
   },
   async strike(stage) {
-    const { server, note } = stage
+    const { note } = stage
     const slow = await slowOnes(stage)
     await newcomer(stage)
-    for (let n = 0; n < 5; n++) {
-      const long = await Attacker.dial(server)
-      long.write(handshake('/connection/websocket', { 'X-Long': LONG }))
-      note('a header of 64 KiB', await refusal(long))
-      const endless = await Attacker.dial(server)
-      endless.write(`GET /connection/websocket HTTP/1.1\r\nHost: x\r\nX-Endless: `)
-      await endless.flood(Buffer.from(LONG), 64)
-      note('a header without an end', await refusal(endless))
-    }
+    await Promise.all(Array.from({ length: LONG_ONES }, () => longHeads(stage)))
     for (const { head, socket } of slow) note('slow handshakes', head === '' && !socket.destroyed ? 'held' : 'answered')
     for (const attacker of slow) attacker.destroy()
   },
@@ -74,6 +79,6 @@ export const slowloris: Attack = {
   async strike(stage) {
     const slow = await slowOnes(stage)
     await newcomer(stage)
-    for (const attacker of slow) stage.note('slow handshakes', await refusal(attacker))
+    await Promise.all(slow.map(async (attacker) => stage.note('slow handshakes', await refusal(attacker, SLOWEST_MS))))
   },
 }

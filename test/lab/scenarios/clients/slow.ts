@@ -15,7 +15,8 @@ export const slowConsumers: Attack = {
   rule: 'L6',
   also: ['L3'],
   tier: 'quick',
-  config: { client: { queue_max_size: 131_072 } },
+  // Who speaks so much must be allowed to.
+  config: { client: { queue_max_size: 131_072, command_rate_limit: { rate: 50_000, burst: 50_000 } } },
   injected: `${SLOW} subscribers stop reading, in a channel where much is said`,
   expects: { 'who does not read': [3008], 'who comes back': ['told'] },
   async strike({ server, token, note, timeline, hold }) {

@@ -65,7 +65,8 @@ async function renewal({ server, note, hold }: Stage): Promise<void> {
   const channel = await subscribed(speaker, 'chat:renewal')
   const wanted: number[] = []
   // Over two lives of a token.
-  while (asked < 3) {
+  const isThirdAsked = (): boolean => asked >= 3
+  while (!isThirdAsked()) {
     wanted.push(wanted.length)
     await channel.publish(wanted.length - 1)
     await new Promise((resolve) => setTimeout(resolve, 20))
