@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
@@ -13,11 +14,11 @@ test(
   { timeout: 60_000 },
   async () => {
     const { verdict, unobserved, events, revision } = await rehearseDeploy({
-      clients: 40,
+      clients: 30,
       channels: 4,
       publishers: 8,
       everyMs: 100,
-      calm: 40,
+      calm: 30,
     })
     expect(verdict.violations).toEqual([])
     expect(unobserved).toEqual([])
@@ -72,10 +73,14 @@ test(
     const deaf = commandLine('--', process.execPath, '-e', `process.on('SIGTERM', () => {}); ${SERVER}`)
     await deaf.events.has('traffic.moved')
     const [{ pid } = { pid: 0 }] = deaf.events.of('instance.started')
+    const environment = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
+    const directory = environment.find((pair) => pair.startsWith('TMPDIR='))?.slice('TMPDIR='.length) ?? ''
+    expect(existsSync(directory)).toBe(true)
     deaf.child.kill('SIGINT')
     await deaf.events.has('instance.terminated')
     deaf.child.kill('SIGINT')
     expect(await deaf.exited).toBe(1)
+    expect(existsSync(directory)).toBe(false)
     // Nobody is left to ask how it ended; the test's own time limit is the bound.
     while (processState(pid) !== 'gone') await new Promise((resolve) => setImmediate(resolve))
   },

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import {
   CONTRACT_DEFAULTS,
@@ -8,17 +9,17 @@ import {
   type RunningCloudRun,
   type Told,
 } from '../../src/lab/cloudrun/index.ts'
+import { askInstance } from '../../src/lab/cloudrun/ask.ts'
 import { processState } from '../../src/lab/host/index.ts'
+import { realTimers } from '../../src/runtime/real.ts'
+import { freePort } from '../support/redis-server.ts'
 
-/** A server that says who it is; with `deaf` it does not hear SIGTERM, and has a child of its own. */
+/** A server that says who it is. `deaf`: it does not hear SIGTERM. Unless `polite`, it leaves a child behind. */
 const SERVER = `
   const { createServer } = require('node:http')
   const { spawn } = require('node:child_process')
-  if (process.argv[1] === 'deaf') {
-    process.on('SIGTERM', () => {})
-    const child = spawn('sleep', ['1000'])
-    console.log('child ' + child.pid)
-  } else process.on('SIGTERM', () => process.exit(0))
+  process.on('SIGTERM', () => process.argv[1] === 'deaf' || process.exit(0))
+  if (process.argv[1] !== 'polite') console.log('child ' + spawn('sleep', ['1000']).pid)
   createServer((request, response) => response.end([process.env.K_REVISION, process.env.WORD, process.env.TMPDIR].join(' ')))
     .listen(process.env.PORT, '127.0.0.1')
 `
@@ -85,16 +86,20 @@ describe('processes of a small Cloud Run', () => {
     expect(await textOf(run)).toContain('service-00001')
   })
 
-  test('[N8] [N11] who does not hear SIGTERM is killed, with all that it has started', async () => {
-    const run = await start('deaf', { graceMs: 100 })
+  test.each([
+    ['deaf', 'who does not hear SIGTERM is killed', 1],
+    ['careless', 'who does ends by itself', 0],
+  ])('[N8] [N11] %s: %s, and nothing is left that it has started', async (word, _what, kills) => {
+    const run = await start(word, { graceMs: kills === 1 ? 100 : 10_000 })
     await run.first
     const said = await told((event) => event.event === 'instance.said')
     const child = Number(said.event === 'instance.said' && said.line.split(' ')[1])
     expect(processState(child)).toBe('runs')
     await run.stop()
     running = undefined
-    expect(events.filter(({ event }) => event === 'instance.killed')).toHaveLength(1)
-    expect(processState(child)).toBe('gone')
+    expect(events.filter(({ event }) => event === 'instance.killed')).toHaveLength(kills)
+    // The kernel has it, and whoever takes in orphans asks how it ended.
+    while (processState(child) !== 'gone') await new Promise((resolve) => setImmediate(resolve))
     await expect(fetch(run.url)).rejects.toThrow('fetch failed')
   })
 
@@ -111,6 +116,18 @@ describe('processes of a small Cloud Run', () => {
     await told(({ event }) => event === 'cpu.taken')
     expect(await textOf(run)).toContain('one')
     expect(events.filter(({ event }) => event === 'cpu.given')).toHaveLength(1)
+  })
+
+  test('[N3] a TCP probe tries until its time is over, and then ends', async () => {
+    const port = await freePort()
+    const over = new AbortController()
+    const asked = askInstance({ kind: 'tcp' }, port, over.signal, realTimers)
+    over.abort()
+    expect(await asked).toEqual({ kind: 'ill', reason: 'not asked any more' })
+    const later = askInstance({ kind: 'tcp' }, port, new AbortController().signal, realTimers)
+    const server = createServer().listen(port, '127.0.0.1')
+    expect(await later).toEqual({ kind: 'well' })
+    server.close()
   })
 
   test('orders over HTTP: from this machine’s programs, and no command', async () => {

@@ -135,9 +135,9 @@ export interface Rehearsed {
  * while it talks, and talks on.
  */
 export function rehearseDeploy({ clients, channels, publishers, everyMs, calm }: Rehearsal): Promise<Rehearsed> {
-  // Three instances for all of them, and room for the questions of whoever runs this.
-  const concurrency = Math.ceil(clients * 0.75)
-  return CloudRunStage.on({ concurrency, idleMs: 100 }, {}, async (stage) => {
+  // Two instances for all of them, and room for the questions of whoever runs this.
+  const concurrency = Math.ceil(clients * 0.9)
+  return CloudRunStage.on({ concurrency, maxInstances: 2, idleMs: 100 }, {}, async (stage) => {
     const { run, events } = stage
     await events.has('scaled.to-zero')
     const names = Array.from({ length: channels }, (_, n) => `chat:${n}`)

@@ -22,7 +22,7 @@ export interface Launched {
   readonly exited: Promise<Exit>
   /** SIGTERM to the process itself, as to a container's first process: a shell in between does not pass it on. */
   terminate(): void
-  /** SIGKILL to it and to all that it has started. */
+  /** SIGKILL. What it has started ends with it, as it does whenever it ends. */
   kill(): void
 }
 
@@ -56,7 +56,7 @@ export const launchProcess: Launch = ({ command, args, env }, heard) => {
     pid,
     exited,
     terminate: () => signalTo(pid, 'SIGTERM'),
-    kill: () => signalTo(-pid, 'SIGKILL'),
+    kill: () => signalTo(pid, 'SIGKILL'),
   }
 }
 

@@ -10,6 +10,23 @@ import type { CloudRunEvent } from './events.ts'
 import { launchProcess } from './launch.ts'
 import type { CloudRunWorld } from './world.ts'
 
+/** Directories of instances that run now: they go with this process, whatever way it ends. */
+const directories = new Set<string>()
+process.on('exit', () => {
+  for (const path of directories) removeDirectory(path)
+})
+
+function makeDirectory(instance: string): string {
+  const path = mkdtempSync(join(tmpdir(), `tidegate-${instance}-`))
+  directories.add(path)
+  return path
+}
+
+function removeDirectory(path: string): void {
+  rmSync(path, { recursive: true, force: true })
+  directories.delete(path)
+}
+
 /** This machine. */
 export function realWorld(tell: (event: CloudRunEvent) => void): CloudRunWorld {
   return {
@@ -19,10 +36,7 @@ export function realWorld(tell: (event: CloudRunEvent) => void): CloudRunWorld {
     ask: (how, port, signal) => askInstance(how, port, signal, realTimers),
     freePort,
     share: (pid) => shareCpu(pid, realTimers),
-    directory: {
-      make: (instance) => mkdtempSync(join(tmpdir(), `tidegate-${instance}-`)),
-      remove: (path) => rmSync(path, { recursive: true, force: true }),
-    },
+    directory: { make: makeDirectory, remove: removeDirectory },
     tell,
   }
 }

@@ -43,6 +43,22 @@ describe('the container contract', () => {
     expect(wheres(requests)).toEqual(['i1', 'i1', 'i1'])
   })
 
+  test('[N2] nor does an instance that is added later get a request before its own has passed', async () => {
+    const run = new FakeCloudRun({ concurrency: 1, maxInstances: 2, startup: HTTP })
+    await run.serving()
+    const inside = run.ask()
+    await run.manual.advance(0)
+    run.answers = () => 'never'
+    const next = run.ask()
+    await run.manual.advance(300)
+    const third = run.ask()
+    await run.manual.advance(100)
+    expect([run.processes.length, ...wheres([inside, next, third])]).toEqual([2, 'i1', 'waits', 'waits'])
+    run.answers = () => ({ kind: 'well' })
+    await run.manual.advance(1_000)
+    expect(wheres([next, third])).toEqual(['i2', 'waits'])
+  })
+
   test('[N2] who waits for too long gets 429: 10 s, or 3.5 average starts', async () => {
     const run = new FakeCloudRun({ startup: { ...HTTP, failureThreshold: 60 }, maxInstances: 1, concurrency: 1 })
     run.answers = () => ({ kind: 'ill', reason: 'not yet' })
@@ -148,7 +164,10 @@ describe('scaling', () => {
     const requests = Array.from({ length: 6 }, () => run.ask())
     await run.manual.advance(0)
     expect(run.processes).toHaveLength(1)
-    requests.push(...Array.from({ length: 34 }, () => run.ask()))
+    requests.push(run.ask())
+    await run.manual.advance(0)
+    expect(run.processes).toHaveLength(2)
+    requests.push(...Array.from({ length: 33 }, () => run.ask()))
     await run.manual.advance(0)
     expect(run.processes).toHaveLength(3)
     const inside = (name: string): number => requests.filter(({ where }) => where === name).length

@@ -58,8 +58,8 @@ export class ProcessStage {
         return stage
       } finally {
         for (const client of stage.#clients) client.disconnect()
-        // A process that stands still does not hear that it is to end.
-        server.signal('SIGCONT')
+        // A process that stands still, or has no processor, does not hear that it is to end.
+        await server.kill()
         await server.stop()
       }
     } finally {
@@ -119,7 +119,7 @@ export const isNamed =
     names.includes(message)
 
 /** What hangs is told as what it is, and leaves nothing running. */
-const PLAY_MS = 30_000
+const PLAY_MS = 20_000
 
 async function bounded(play: Promise<void>, words: () => string): Promise<void> {
   const over = new AbortController()

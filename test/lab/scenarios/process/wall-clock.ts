@@ -80,7 +80,8 @@ async function tokens(on: ProcessStage, aheadMs: number): Promise<void> {
 
 /** What a token is good for. */
 async function entry(url: string, token: string): Promise<string> {
-  const client = await RawClient.open(url)
+  const client = await RawClient.open(url).catch((error: Error) => error.message)
+  if (typeof client === 'string') return client
   client.send({ id: 1, connect: { token } })
   const answered = client
     .line(({ id }) => id === 1)
