@@ -35,8 +35,10 @@ const RUNS: readonly Run[] = [
 
 type Mutation = (operations: Operations, index: number, one: Operation) => Operations | undefined
 
-const instead = (operations: Operations, index: number, other: object | undefined): Operations | undefined =>
-  other === undefined ? undefined : operations.with(index, { ...operations[index], ...other } as unknown as Operation)
+function instead(operations: Operations, index: number, other: object | undefined): Operations | undefined {
+  if (other === undefined) return undefined
+  return operations.map((one, at) => (at === index ? Object.assign({}, one, other) : one))
+}
 
 const MUTATIONS: Readonly<Record<string, Mutation>> = {
   drop: (operations, index) => operations.toSpliced(index, 1),
