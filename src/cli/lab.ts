@@ -29,6 +29,9 @@ export const labCommand: CommandGroup = {
       name: 'cloudrun',
       summary: 'run a command as Cloud Run would: probes, scaling, deploys, SIGTERM',
       load: async () => (await import('./lab/cloudrun.ts')).cloudRunCommand,
+      name: 'check',
+      summary: 'judge the history of a run: what was promised, and what was seen',
+      load: async () => (await import('./lab/check.ts')).checkCommand,
     },
   ],
 }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Promises } from '../history/index.ts'
+import type { Promises, Takes } from '../../../src/lab/history/index.ts'
 import { IS_FULL } from '../tier.ts'
 import { redisAlone } from './redis-alone.ts'
 import { redisCluster } from './redis-cluster.ts'
@@ -13,9 +13,9 @@ const BROKEN = 1
 const SHUTDOWN = 3001
 
 /** Redis is away and comes back: nobody is disconnected, everybody is told once, nothing is lost. */
-export const STAYS: Promises = { keepsAcked: () => true, disconnects: [], refusals: [], outages: 1 }
+export const STAYS: Promises = { disconnects: [], refusals: [], outages: 1 }
 /** An instance goes: its clients go to another, and miss nothing. Redis was never away. */
-const MOVES: Promises = { keepsAcked: () => true, disconnects: [BROKEN, SHUTDOWN], refusals: [], outages: 0 }
+const MOVES: Promises = { disconnects: [BROKEN, SHUTDOWN], refusals: [], outages: 0 }
 
 /** One scenario, whatever it runs on. */
 export interface RedisFault {
@@ -30,15 +30,19 @@ export const fault = <B extends Backing>(rules: string, scenario: Scenario<B>): 
   run: (size) => run(scenario, size),
 })
 
-/** Does something to Redis that every instance notices, undoes it, and waits until all let clients in again. @param nth outage of the run */
+/**
+ * Does something to Redis that every instance notices, undoes it, and waits until all let clients in again. What it takes is lost,
+ * where a class says so.
+ * @param nth outage of the run
+ */
 export async function outage(
   world: World,
   name: string,
-  steps: { readonly begin: () => unknown; readonly end: () => unknown },
+  steps: { readonly begin: () => unknown; readonly end: () => unknown; readonly takes?: Takes },
   nth = 1,
 ): Promise<number> {
   const { swarm } = world
-  swarm.fault(name, 'begun')
+  swarm.fault(name, 'begun', steps.takes)
   await steps.begin()
   await world.allClosed(nth)
   await steps.end()
@@ -119,10 +123,13 @@ export const sentinelFailover = fault('[L3] [L4] [L7]', {
   open: redisSentinels,
   async fault(world, redis) {
     const master = await redis.master()
-    return outage(world, 'kill -9 master', { begin: () => master.kill(), end: () => redis.promoted(master) })
+    return outage(world, 'kill -9 master', {
+      begin: () => master.kill(),
+      end: () => redis.promoted(master),
+      takes: 'unreplicated',
+    })
   },
-  // What no replica had when the master died is lost, and its class says so.
-  promises: { ...STAYS, keepsAcked: (channel) => channel.startsWith('replicated:') },
+  promises: STAYS,
   unobserved: wasAway,
 })
 
@@ -151,9 +158,10 @@ export const cutOffFailover = fault('[L3] [L4] [L7]', {
         for (const replica of replicas) replica.thaw()
         await redis.promoted(master)
       },
+      takes: 'unreplicated',
     })
   },
-  promises: { ...STAYS, keepsAcked: (channel) => channel.startsWith('replicated:') },
+  promises: STAYS,
   unobserved: (figures, world) => [
     ...wasAway(figures, world),
     ...missing({
@@ -175,8 +183,9 @@ export const clusterMaster = fault('[L3] [L4] [L7]', {
         await redis.promoted()
         await redis.rejoin()
       },
+      takes: 'unreplicated',
     }),
-  promises: { ...STAYS, keepsAcked: (channel) => channel.startsWith('replicated:') },
+  promises: STAYS,
   unobserved: wasAway,
 })
 
