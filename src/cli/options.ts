@@ -20,6 +20,20 @@ export type ReadOptions<Kinds extends OptionKinds> =
  * a value: a mistyped one may be a secret.
  */
 export function readOptions<Kinds extends OptionKinds>(kinds: Kinds, args: readonly string[]): ReadOptions<Kinds> {
+  const read = readArguments(kinds, args, [])
+  return read.kind === 'wrong' ? read : { kind: 'options', values: read.values }
+}
+
+export type ReadArguments<Kinds extends OptionKinds> =
+  | { readonly kind: 'arguments'; readonly values: OptionValues<Kinds>; readonly words: readonly string[] }
+  | { readonly kind: 'wrong'; readonly reason: string }
+
+/** The same for a command that takes words too, as in `tidegate drill ACTION DURATION`. @param names what the words are, for who writes too many. */
+export function readArguments<Kinds extends OptionKinds>(
+  kinds: Kinds,
+  args: readonly string[],
+  names: readonly string[],
+): ReadArguments<Kinds> {
   const { tokens } = parseArgs({
     args: [...args],
     options: parserOptions(kinds),
@@ -28,9 +42,14 @@ export function readOptions<Kinds extends OptionKinds>(kinds: Kinds, args: reado
     tokens: true,
   })
   const values: Record<string, string | true> = {}
+  const words: string[] = []
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue
-    if (token.kind === 'positional') return wrong('an argument belongs to no option: this command takes options only')
+    if (token.kind === 'positional') {
+      if (words.length === names.length) return wrong(`an argument belongs to no option: ${whatIsTaken(names)}`)
+      words.push(token.value)
+      continue
+    }
     const kind = Object.hasOwn(kinds, token.name) ? kinds[token.name] : undefined
     if (kind === undefined) return wrong(unknownOption(token.rawName, kinds))
     if (kind === 'flag' && token.value !== undefined) return wrong(`${token.rawName} takes no value`)
@@ -39,7 +58,11 @@ export function readOptions<Kinds extends OptionKinds>(kinds: Kinds, args: reado
     }
     values[token.name] = token.value ?? true
   }
-  return { kind: 'options', values: values as OptionValues<Kinds> }
+  return { kind: 'arguments', values: values as OptionValues<Kinds>, words }
+}
+
+function whatIsTaken(names: readonly string[]): string {
+  return names.length === 0 ? 'this command takes options only' : `besides options this command takes ${names.join(' ')} only`
 }
 
 function parserOptions(kinds: OptionKinds): NonNullable<ParseArgsConfig['options']> {

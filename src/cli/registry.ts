@@ -27,4 +27,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'show and check the configuration',
     load: async () => (await import('./config-check.ts')).configCommand,
   },
+  {
+    name: 'lab',
+    summary: 'the proving ground',
+    load: async () => (await import('./lab.ts')).labCommand,
+  },
 ]
