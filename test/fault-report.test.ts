@@ -1,7 +1,7 @@
 /** The table of the faults: every violation stands in some column, so that no row looks better than its run. */
 import { expect, test } from 'vitest'
 import { table, type Outcome } from './support/faults/index.ts'
-import { CHECKS, figuresOf, judge, type CheckName, type Promises } from './support/history/index.ts'
+import { CHECKS, figuresOf, judge, type CheckName, type Promises } from '../src/lab/history/index.ts'
 import { goodRun, runWithLoss } from './support/history/sample.ts'
 
 const PROMISES: Promises = { keepsAcked: () => true, disconnects: [0], refusals: [103], outages: 1 }

@@ -29,7 +29,7 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: 'lab',
-    summary: 'the proving ground',
+    summary: 'the proving ground: schedules, faults and histories',
     load: async () => (await import('./lab.ts')).labCommand,
   },
 ]

@@ -1,5 +1,6 @@
 /**
- * The proving ground: what Tidegate claims, made evidence that anybody can run again. Each folder is one instrument with a door of
- * its own; `tidegate lab` is its command line. Docs: docs/lab.md.
+ * The proving ground: schedules, faults and histories, by which the claims of this system become evidence that anybody can
+ * run again. Nothing of it runs in a server.
  */
+export * from './history/index.ts'
 export * from './museum/index.ts'

@@ -1,4 +1,4 @@
-import type { Operation, Operations, Position } from '../history/index.ts'
+import type { Operation, Operations, Position } from '../../../src/lab/history/index.ts'
 import type { ServerProcess } from '../server-process.ts'
 import { TEST_API_KEY } from '../tokens.ts'
 

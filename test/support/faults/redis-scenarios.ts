@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Promises } from '../history/index.ts'
+import type { Promises, Takes } from '../../../src/lab/history/index.ts'
 import { IS_FULL } from '../tier.ts'
 import { redisAlone } from './redis-alone.ts'
 import { redisCluster } from './redis-cluster.ts'
@@ -13,9 +13,9 @@ const BROKEN = 1
 const SHUTDOWN = 3001
 
 /** Redis is away and comes back: nobody is disconnected, everybody is told once, nothing is lost. */
-const STAYS: Promises = { keepsAcked: () => true, disconnects: [], refusals: [], outages: 1 }
+const STAYS: Promises = { disconnects: [], refusals: [], outages: 1 }
 /** An instance goes: its clients go to another, and miss nothing. Redis was never away. */
-const MOVES: Promises = { keepsAcked: () => true, disconnects: [BROKEN, SHUTDOWN], refusals: [], outages: 0 }
+const MOVES: Promises = { disconnects: [BROKEN, SHUTDOWN], refusals: [], outages: 0 }
 
 /** One scenario, whatever it runs on. */
 export interface RedisFault {
@@ -30,10 +30,14 @@ const fault = <B extends Backing>(rules: string, scenario: Scenario<B>): RedisFa
   run: (size) => run(scenario, size),
 })
 
-/** Does something to Redis that every instance notices, undoes it, and waits until all let clients in again. */
-async function outage(world: World, name: string, steps: { begin: () => unknown; end: () => unknown }): Promise<number> {
+/** Does something to Redis that every instance notices, undoes it, and waits until all let clients in again. What it takes is lost, where a class says so. */
+async function outage(
+  world: World,
+  name: string,
+  steps: { begin: () => unknown; end: () => unknown; takes?: Takes },
+): Promise<number> {
   const { swarm } = world
-  swarm.fault(name, 'begun')
+  swarm.fault(name, 'begun', steps.takes)
   await steps.begin()
   await world.allClosed(1)
   await steps.end()
@@ -114,10 +118,13 @@ const sentinelFailover = fault('[L3] [L4] [L7]', {
   open: redisSentinels,
   async fault(world, redis) {
     const master = await redis.master()
-    return outage(world, 'kill -9 master', { begin: () => master.kill(), end: () => redis.promoted(master) })
+    return outage(world, 'kill -9 master', {
+      begin: () => master.kill(),
+      end: () => redis.promoted(master),
+      takes: 'unreplicated',
+    })
   },
-  // What no replica had when the master died is lost, and its class says so.
-  promises: { ...STAYS, keepsAcked: (channel) => channel.startsWith('replicated:') },
+  promises: STAYS,
   unobserved: wasAway,
 })
 
@@ -146,9 +153,10 @@ const cutOffFailover = fault('[L3] [L4] [L7]', {
         for (const replica of replicas) replica.thaw()
         await redis.promoted(master)
       },
+      takes: 'unreplicated',
     })
   },
-  promises: { ...STAYS, keepsAcked: (channel) => channel.startsWith('replicated:') },
+  promises: STAYS,
   unobserved: (figures, world) => [
     ...wasAway(figures, world),
     ...missing({
@@ -170,8 +178,9 @@ const clusterMaster = fault('[L3] [L4] [L7]', {
         await redis.promoted()
         await redis.rejoin()
       },
+      takes: 'unreplicated',
     }),
-  promises: { ...STAYS, keepsAcked: (channel) => channel.startsWith('replicated:') },
+  promises: STAYS,
   unobserved: wasAway,
 })
 

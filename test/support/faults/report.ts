@@ -1,4 +1,4 @@
-import { CHECKS, type CheckName, type Spread } from '../history/index.ts'
+import { CHECKS, type CheckName, type Spread } from '../../../src/lab/history/index.ts'
 import type { Outcome } from './scenario.ts'
 import type { Size } from './world.ts'
 
@@ -27,14 +27,14 @@ const COLUMNS: readonly Column[] = [
   { title: 'acknowledged', of: ({ figures }) => count(figures.acked) },
   { title: 'tried again', of: ({ figures }) => count(figures.unknown) },
   { title: 'delivered', of: ({ figures }) => count(figures.delivered) },
-  { title: 'lost against the class', of: found('C5') },
-  { title: 'lost, class permits', of: ({ figures, verdict }) => count(figures.lost - verdict.counts.C5) },
+  { title: 'lost against the class', of: found('C5', 'C19') },
+  { title: 'lost, class permits', of: ({ figures, verdict }) => count(figures.lost - verdict.counts.C5 - verdict.counts.C19) },
   { title: 'duplicates', of: found('C4') },
-  { title: 'out of order', of: found('C2', 'C8', 'C12') },
+  { title: 'out of order', of: found('C2', 'C8', 'C12', 'C18') },
   { title: 'holes', of: found('C3', 'C11') },
-  { title: 'false `recovered`', of: found('C9', 'C10') },
+  { title: 'false `recovered`', of: found('C9', 'C10', 'C16') },
   { title: '1011', of: closedWith1011 },
-  { title: 'other violations', of: found('C1', 'C6', 'C7', 'C13', 'C14', 'C15') },
+  { title: 'other violations', of: found('C1', 'C6', 'C7', 'C13', 'C14', 'C15', 'C17') },
   { title: 'degraded / restored', of: ({ figures }) => `${count(figures.degraded)} / ${count(figures.restored)}` },
   { title: 'disconnected', of: ({ figures }) => count(figures.disconnected) },
   { title: 'recovered true / false', of: ({ figures }) => `${count(figures.continued)} / ${count(figures.reset)}` },

@@ -1,7 +1,16 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { figuresOf, judge, type Figures, type Operations, type Promises, type Verdict } from '../history/index.ts'
+import {
+  figuresOf,
+  FORMAT_VERSION,
+  judge,
+  type Figures,
+  type Operations,
+  type Promises,
+  type Verdict,
+  type WholeHistory,
+} from '../../../src/lab/history/index.ts'
 import type { ServerOptions } from '../server-process.ts'
 import { IS_FULL } from '../tier.ts'
 import { World, type Size } from './world.ts'
@@ -30,7 +39,7 @@ export interface Scenario<B extends Backing> {
 export interface Outcome {
   readonly name: string
   readonly instances: number
-  readonly verdict: Verdict
+  readonly verdict: Verdict & { readonly history: WholeHistory }
   readonly figures: Figures
   readonly unobserved: readonly string[]
 }
@@ -65,7 +74,8 @@ export async function run<B extends Backing>(scenario: Scenario<B>, size: Size):
 function keep(name: string, operations: Operations): void {
   const directory = process.env['TIDEGATE_FAULTS_HISTORY']
   if (directory === undefined) return
-  const lines = operations.toSorted((one, other) => one.atMs - other.atMs).map((operation) => JSON.stringify(operation))
+  const inTime = operations.toSorted((one, other) => one.atMs - other.atMs)
+  const lines = [{ kind: 'history', version: FORMAT_VERSION, of: name }, ...inTime].map((line) => JSON.stringify(line))
   writeFileSync(join(directory, `${name.replaceAll(/\W+/g, '-')}.jsonl`), `${lines.join('\n')}\n`)
 }
 

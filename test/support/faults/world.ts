@@ -1,5 +1,5 @@
+import type { Operations } from '../../../src/lab/history/index.ts'
 import { Balancer } from '../balancer.ts'
-import type { Operations } from '../history/index.ts'
 import { ServerProcess, type ServerOptions } from '../server-process.ts'
 import { Swarm } from '../swarm/index.ts'
 import { finalLogs } from './final-logs.ts'

@@ -1,4 +1,4 @@
-import type { Operation } from './operation.ts'
+import type { Operation } from '../../../src/lab/history/index.ts'
 
 /**
  * A good run of three clients in one channel, made by hand: ada sends; grace loses her connection and recovers; kay stays. In the
@@ -8,6 +8,7 @@ export class SampleRun {
   readonly operations: Operation[] = []
   readonly log: { readonly data: string; readonly epoch: string }[] = []
   epoch = 'e1'
+  durability: string | undefined
   #atMs = 0
 
   add(operation: Operation extends infer O ? (O extends Operation ? Omit<O, 'atMs'> : never) : never): this {
@@ -37,7 +38,17 @@ export class SampleRun {
   }
 
   ack(client: string, id: string, offset: number, duplicate = false): this {
-    return this.add({ kind: 'acked', client, channel: 'room', id, offset, epoch: this.epoch, duplicate })
+    const { epoch, durability } = this
+    return this.add({
+      kind: 'acked',
+      client,
+      channel: 'room',
+      id,
+      offset,
+      epoch,
+      duplicate,
+      ...(durability !== undefined && { durability }),
+    })
   }
 
   /** The entry of this offset reaches these clients. */
@@ -47,7 +58,8 @@ export class SampleRun {
     return this
   }
 
-  leave(client: string, code = 0): this {
+  /** The connection breaks. */
+  lose(client: string, code = 0): this {
     return this.add({ kind: 'disconnected', client, code, reason: 'transport closed', close: 1006 })
   }
 
@@ -60,13 +72,13 @@ export class SampleRun {
   }
 }
 
-const EVERYBODY = ['ada', 'grace', 'kay']
+export const EVERYBODY = ['ada', 'grace', 'kay']
 
 export function goodRun(): SampleRun {
   const run = new SampleRun()
   for (const client of EVERYBODY) run.enter(client)
   run.say('ada', 'a1').hear(1, EVERYBODY).say('ada', 'a2').hear(2, EVERYBODY)
-  run.leave('grace').say('ada', 'a3').hear(3, ['ada', 'kay'])
+  run.lose('grace').say('ada', 'a3').hear(3, ['ada', 'kay'])
   run.add({ kind: 'fault', client: 'test', name: 'kill', phase: 'begun' })
   for (const client of ['ada', 'kay']) run.add({ kind: 'degraded', client, reason: 'redis' })
   run.send('ada', 'a4').add({ kind: 'unknown', client: 'ada', id: 'a4', code: 1 })
@@ -100,4 +112,35 @@ export function runWithLoss(): SampleRun {
   run.log.push({ data: 'a4 hello', epoch: run.epoch })
   run.hear(3, EVERYBODY)
   return run.say('ada', 'a5').hear(4, EVERYBODY).read()
+}
+
+/**
+ * A failover without loss: the new epoch continues the old one, and everybody is told. Ada's place is `replicated`, grace is told a
+ * gap, kay leaves in the middle; an instance lets them in while it may.
+ */
+export function runWithNewEpoch(): SampleRun {
+  const run = new SampleRun()
+  run.durability = 'replicated'
+  run
+    .add({ kind: 'truth', client: 'server-1', service: 'redis', ready: true })
+    .add({ kind: 'gate', client: 'server-1', state: 'open' })
+  for (const client of EVERYBODY) run.add({ kind: 'admitted', client: 'server-1' }).enter(client)
+  run.say('ada', 'a1').hear(1, EVERYBODY).say('kay', 'k1').hear(2, EVERYBODY)
+  run.add({ kind: 'fault', client: 'test', name: 'kill', phase: 'begun', takes: 'unreplicated' })
+  run
+    .add({ kind: 'gate', client: 'server-1', state: 'closed' })
+    .add({ kind: 'truth', client: 'server-1', service: 'redis', ready: false })
+  run.lose('grace')
+  run
+    .add({ kind: 'truth', client: 'server-1', service: 'redis', ready: true })
+    .add({ kind: 'gate', client: 'server-1', state: 'open' })
+  run.add({ kind: 'fault', client: 'test', name: 'kill', phase: 'over' })
+  run.epoch = 'e2'
+  for (const client of ['ada', 'kay'])
+    run.add({ kind: 'unsubscribed', client, channel: 'room', code: 2500 }).subscribe(client, true, true)
+  run.say('ada', 'a2').hear(3, ['ada', 'kay']).say('kay', 'k2').hear(4, ['ada', 'kay'])
+  run.add({ kind: 'admitted', client: 'server-1' }).add({ kind: 'connected', client: 'grace' }).subscribe('grace', true, true)
+  run.add({ kind: 'gap', client: 'grace', channel: 'room', offset: 3 }).hear(4, ['grace'], 'recovered')
+  run.add({ kind: 'left', client: 'kay' }).add({ kind: 'note', client: 'test', words: 'kay has gone home' })
+  return run.say('ada', 'a3').hear(5, ['ada', 'grace']).read()
 }

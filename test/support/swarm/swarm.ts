@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseJournal, type Operation, type Operations } from '../history/index.ts'
+import { parseJournal, type Operation, type Operations, type Takes } from '../../../src/lab/history/index.ts'
 import { TEST_SECRET } from '../tokens.ts'
 
 const WORKER = fileURLToPath(new URL('worker.mjs', import.meta.url))
@@ -143,10 +143,10 @@ export class Swarm {
     await this.until((totals) => totals[kind] >= before + count)
   }
 
-  /** Whoever runs the test writes down what it does, on the clock of the clients. @returns when. */
-  fault(name: string, phase: 'begun' | 'over'): number {
+  /** Whoever runs the test writes down what it does, on the clock of the clients, and what it may take away. @returns when. */
+  fault(name: string, phase: 'begun' | 'over', takes?: Takes): number {
     const atMs = Number(process.hrtime.bigint() / 1_000n) / 1_000
-    this.#own.push({ kind: 'fault', client: 'test', name, phase, atMs })
+    this.#own.push({ kind: 'fault', client: 'test', name, phase, atMs, ...(takes !== undefined && { takes }) })
     return atMs
   }
 

@@ -1,5 +1,5 @@
 // Clients of a swarm, in a process of their own: `centrifuge` from npm, unmodified, as many as asked. Each writes down what it
-// does and sees (test/support/history), before anything else is done with it. Spoken to by swarm.ts over the process's channel.
+// does and sees (src/lab/history), before anything else is done with it. Spoken to by swarm.ts over the process's channel.
 import { createWriteStream } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Centrifuge, State } from 'centrifuge'
