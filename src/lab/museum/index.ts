@@ -6,7 +6,8 @@
  * museum says is counted from many of them. On virtual time, or with {@link realStage} on the real one.
  */
 export { EXHIBITS, type Exhibit, type ExhibitName } from './exhibits.ts'
-export { museum, type Museum, type MuseumWish, type Story } from './museum.ts'
+export { museum, type Museum, type MuseumWish } from './museum.ts'
+export type { Story } from './story.ts'
 export { fingerprintOf, type Finding, type Fingerprint, type Span } from './finding.ts'
 export { realStage, virtualStage, type MuseumWorld, type Stage } from './stage.ts'
 export { LOOKS, SLEEP_MS, STRATEGIES, type Strategy, type StrategyName } from './strategies.ts'

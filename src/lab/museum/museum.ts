@@ -1,27 +1,15 @@
 import { seededRandom } from '../../runtime/manual.ts'
-import type { Said } from './door.ts'
 import { EXHIBITS, type ExhibitName } from './exhibits.ts'
 import { findingOf, type Finding } from './finding.ts'
 import type { Stage } from './stage.ts'
 import { STRATEGIES, type StrategyName } from './strategies.ts'
-import { storyOf } from './story.ts'
+import { storyOf, type Story } from './story.ts'
 import { visit, type Visit } from './visit.ts'
 
 export interface MuseumWish {
   readonly seed: number
   /** Starts of each exhibit under each strategy. */
   readonly starts: number
-}
-
-/** One start as Tidegate tells it. */
-export interface Story {
-  readonly exhibit: ExhibitName
-  /** In the middle of the start. */
-  readonly explained: Said
-  /** Its own record, in words. */
-  readonly timeline: readonly Said[]
-  /** Where it gave up: the last words. */
-  readonly gaveUp: Said | undefined
 }
 
 export interface Museum extends MuseumWish {

@@ -1,7 +1,18 @@
 import { evidenceInWords, whyInWords, type TimelineEntry } from '../../readiness/index.ts'
 import type { Said } from './door.ts'
-import type { Story } from './museum.ts'
+import type { ExhibitName } from './exhibits.ts'
 import type { Visit } from './visit.ts'
+
+/** One start as Tidegate tells it. */
+export interface Story {
+  readonly exhibit: ExhibitName
+  /** In the middle of the start. */
+  readonly explained: Said
+  /** Its own record, in words. */
+  readonly timeline: readonly Said[]
+  /** Where it gave up: the last words. */
+  readonly gaveUp: Said | undefined
+}
 
 /** Tidegate's own record of one start, in words. Times of the entries are since the connection. */
 export function storyOf(visit: Visit | undefined): Story | undefined {
