@@ -81,7 +81,8 @@ describe.runIf(IS_FULL)('every action', () => {
     const { code, result } = await drilled(server, ['pause-redis', '2s'], redis.url)
     expect([code, result.verdict]).toEqual([0, 'kept'])
     expect(result.figures).toMatchObject(NOTHING)
-    expect(result.figures.triedAgain).toBeGreaterThan(0)
+    expect(result.figures.closedAfterMs).toBeLessThan(2_000)
+    expect(result.figures.reopenedAfterMs).toBeGreaterThan(0)
   })
 
   test('loading: LOADING is what the service says, and Redis has its own settings and keys again', LONG, async () => {

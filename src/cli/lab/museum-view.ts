@@ -37,7 +37,7 @@ function exhibitText({ name, title, story }: Exhibit, shown: Museum, terminal: T
     const finding = findingIn(shown, name, strategy.name)
     return finding === undefined ? [] : [rowOf(strategy.title, finding)]
   })
-  const headings = ['', 'when ready', 'early', 'never', 'people let in early', 'what happens']
+  const headings = ['', 'when ready', 'early', 'never', 'people early', 'what happens']
   return `\n${paint(terminal, 'bold', `${name}  ${title}`)}\n${wrapped(story, '   ', '   ')}${table(terminal, headings, rows)}`
 }
 
