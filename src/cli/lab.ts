@@ -29,9 +29,16 @@ export const labCommand: CommandGroup = {
       name: 'cloudrun',
       summary: 'run a command as Cloud Run would: probes, scaling, deploys, SIGTERM',
       load: async () => (await import('./lab/cloudrun.ts')).cloudRunCommand,
+    },
+    {
       name: 'check',
       summary: 'judge the history of a run: what was promised, and what was seen',
       load: async () => (await import('./lab/check.ts')).checkCommand,
+    },
+    {
+      name: 'museum',
+      summary: 'the fault that began it all, and the one that everybody believed in',
+      load: async () => (await import('./lab/museum.ts')).museumCommand,
     },
   ],
 }

@@ -28,6 +28,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import('./config-check.ts')).configCommand,
   },
   {
+    name: 'drill',
+    summary: 'break something on purpose under a running service, and say what came of it',
+    load: async () => (await import('./drill.ts')).drillCommand,
+  },
+  {
     name: 'lab',
     summary: 'the proving ground: schedules, faults and histories',
     load: async () => (await import('./lab.ts')).labCommand,

@@ -5,7 +5,7 @@
  * the client's own word that it is ready is never taken for a proof. Rules L1-L8 of docs/spec/channel.md.
  */
 export { openRedisEngine, type RedisEngine, type RedisEngineParts } from './engine.ts'
-export { readAddresses } from './link/index.ts'
+export { readAddresses, type Addresses } from './link/index.ts'
 export { PrivateRedis, type PrivateRedisPlan } from './private/index.ts'
 export type { RedisPart, RedisProof } from './part.ts'
 export type { RedisSettings, RedisTls, SentinelSettings } from './settings.ts'

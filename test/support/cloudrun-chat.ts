@@ -13,7 +13,7 @@ import {
   type Workload,
 } from '../../src/lab/cloudrun/index.ts'
 import { finalLogs } from './faults/final-logs.ts'
-import { figuresOf, judge, type Figures, type Operations, type Verdict } from './history/index.ts'
+import { figuresOf, judge, type Figures, type Operations, type Verdict } from '../../src/lab/history/index.ts'
 import { RedisServer } from './redis-server.ts'
 import { Swarm } from './swarm/index.ts'
 import { TEST_CONFIG } from './test-config.ts'

@@ -1,5 +1,5 @@
 import { NotComeAbout, type Outcome, type RedisFault, type Size } from '../../../support/faults/index.ts'
-import { CHECKS, type Operation, type Operations } from '../../../support/history/index.ts'
+import { CHECKS, type Operation, type Operations } from '../../../../src/lab/history/index.ts'
 import { chanceOf } from '../../chance.ts'
 import type { LabMoment, LabOutcome, LabScenario } from '../../scenario.ts'
 import { lanesOf } from '../../timeline.ts'
