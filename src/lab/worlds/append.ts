@@ -42,7 +42,7 @@ interface Message {
 export const append: WorldDefinition = {
   name: 'append',
   summary: 'messages are sent again under their ids until it is known where they are, over lost answers, full disks and a crash',
-  rules: ['L1', 'L2', 'L4', 'L7', 'L8', 'D1', 'D4', 'D7', 'S3', 'S4', 'S6'],
+  rules: ['L1', 'L2', 'L4', 'L7', 'L8', 'S3', 'S4', 'S6'],
   mustSee: [
     'a duplicate was told',
     'a message was sent again after an unknown outcome',

@@ -27,7 +27,7 @@ const STAND_MS = 61_000
 export const presence: WorldDefinition = {
   name: 'presence',
   summary: 'one user with two connections and another enter and leave faster than they are answered, and somebody watches',
-  rules: ['S6', 'S8', 'S11', 'L3', 'L4', 'L7'],
+  rules: ['S6', 'S11', 'L3', 'L4', 'L7'],
   mustSee: [
     'somebody left before the entry was answered',
     'somebody came again before the removal arrived',

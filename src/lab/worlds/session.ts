@@ -29,7 +29,7 @@ const LIMITS = { expiredCloseMs: 1_000, expiredSubscriptionCloseMs: 1_000, stale
 export const session: WorldDefinition = {
   name: 'session',
   summary: 'two clients talk, break the rules and their lines, tokens expire, and the server acts meanwhile',
-  rules: ['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'S8', 'S9', 'S10', 'S11', 'S12', 'L4', 'L7'],
+  rules: ['S3', 'S4', 'S5', 'S6', 'S8', 'S9', 'S10', 'S11', 'S12', 'L1', 'L3', 'L4', 'L5', 'L7'],
   mustSee: [
     'ended with 3000',
     'ended with 3005',
