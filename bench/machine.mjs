@@ -1,5 +1,7 @@
 // What the machine has, and what it lacks said in a sentence.
 import { accessSync, constants, readFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { cpus, release } from 'node:os'
 import { delimiter, join } from 'node:path'
 
@@ -68,4 +70,15 @@ export function checkSystem() {
 export function describeMachine() {
   const all = cpus()
   return { cpu: all[0]?.model.trim() ?? 'unknown', cores: all.length, kernel: release(), node: process.version }
+}
+
+/** @returns {Promise<number>} a port that was free a moment ago: the client has to know it before the server listens */
+export async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new MachineError('cannot find a free port')
+  return address.port
 }

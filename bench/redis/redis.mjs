@@ -1,10 +1,8 @@
 // The Redis behind all peers of one run: a real one, on loopback, with an append-only file as in operation.
 import { mkdirSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { createClient } from '@redis/client'
-import { MachineError, findTool } from '../machine.mjs'
+import { findTool, freePort, MachineError } from '../machine.mjs'
 import { OUT } from '../places.mjs'
 import { end, readyLine, start } from '../processes.mjs'
 
@@ -20,17 +18,6 @@ function findRedis() {
     }
   }
   throw new MachineError('cannot find a Redis server: apt-get install redis-tools')
-}
-
-/** @returns {Promise<number>} */
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new MachineError('cannot find a free port')
-  return address.port
 }
 
 /** @param {number | undefined} core @returns {Promise<Redis>} */

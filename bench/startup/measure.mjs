@@ -1,26 +1,14 @@
 // One start: a fresh process, a client that already tries, and when each event was read.
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { inBench } from '../places.mjs'
 import { end, start } from '../processes.mjs'
-import { MachineError } from '../machine.mjs'
+import { freePort, MachineError } from '../machine.mjs'
 import { launch, TOKEN } from '../tidegate.mjs'
 import { admitted } from './client.mjs'
 import { phasesOf } from './phases.mjs'
 
 /** @import { Start } from './index.d.mts' */
-
-/** @returns {Promise<number>} a port that was free a moment ago: the client has to know it before the server listens */
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new MachineError('cannot find a free port')
-  return address.port
-}
 
 /** @param {number | undefined} core @returns {Promise<Start>} */
 export async function measureStart(core) {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CommandProcess, MAIN } from '../support/command-process.ts'
 import { drill, drilled, DRILL_CONFIG } from '../support/drill.ts'
+import { eventually } from '../support/faults/eventually.ts'
 import { RedisCluster } from '../support/redis-cluster.ts'
 import { RedisSentinels } from '../support/redis-sentinel.ts'
 import { freePort, RedisServer } from '../support/redis-server.ts'
@@ -67,7 +68,7 @@ describe('tidegate drill, against a server on a real Redis', () => {
     expect(await roleOf(redis)).toBe('slave')
     run.signal('SIGKILL')
     await run.exited
-    while ((await roleOf(redis)) !== 'master') await new Promise((resolve) => setTimeout(resolve, 20))
+    await eventually('it is a master again', async () => (await roleOf(redis)) === 'master')
   })
 })
 

@@ -1,3 +1,4 @@
+import { eventually } from './faults/eventually.ts'
 import { freePort, RedisServer } from './redis-server.ts'
 
 const SLOTS = 16_384
@@ -45,14 +46,16 @@ export class RedisCluster {
     // Each its own configuration epoch: otherwise they would first have to agree on that.
     await Promise.all(this.members.map((member, index) => member.command('CLUSTER', 'SET-CONFIG-EPOCH', String(index + 1))))
     for (const member of this.members) await this.meet(member)
-    await until(() => this.#all((info) => info.includes(`cluster_known_nodes:${this.members.length}`)))
+    await eventually('all members are known', () =>
+      this.#all((info) => info.includes(`cluster_known_nodes:${this.members.length}`)),
+    )
     await Promise.all(
       this.replicas.map(async (replica, index) =>
         replica.command('CLUSTER', 'REPLICATE', await idOf(this.masters[index] ?? first)),
       ),
     )
-    await until(() => this.#all((info) => info.includes('cluster_state:ok')))
-    await until(async () => {
+    await eventually('the cluster is whole', () => this.#all((info) => info.includes('cluster_state:ok')))
+    await eventually('the replicas follow', async () => {
       const links = await Promise.all(this.replicas.map((replica) => replica.command('INFO', 'replication')))
       return links.every((info) => String(info).includes('master_link_status:up'))
     })
@@ -76,7 +79,9 @@ export class RedisCluster {
 
   /** Waits until a server says that it is a master with slots. */
   async untilMaster(member: RedisServer): Promise<void> {
-    await until(async () => /myself,master.*\d+-\d+$/m.test(String(await member.command('CLUSTER', 'NODES'))))
+    await eventually('it is a master with slots', async () =>
+      /myself,master.*\d+-\d+$/m.test(String(await member.command('CLUSTER', 'NODES'))),
+    )
   }
 
   /** Both ends know that the slot is on its way: keys that are not on the source any more are asked for at the target. */
@@ -99,7 +104,7 @@ export class RedisCluster {
   /** Resolves once each member knows of it. */
   async untilKnown(member: RedisServer): Promise<void> {
     const id = await idOf(member)
-    await until(async () => {
+    await eventually('each member knows of it', async () => {
       const told = await Promise.all(this.members.map((one) => one.command('CLUSTER', 'NODES')))
       if (!told.every((nodes) => String(nodes).includes(id))) return false
       // It serves nothing before it has heard of all slots itself.
@@ -133,9 +138,4 @@ async function busPort(): Promise<number> {
 
 async function idOf(member: RedisServer): Promise<string> {
   return String(await member.command('CLUSTER', 'MYID'))
-}
-
-/** Asks again and again: the members of a cluster tell nobody what they have learnt. */
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20))
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { eventually } from './faults/eventually.ts'
 import { RedisServer } from './redis-server.ts'
 
 export interface RedisSentinelOptions {
@@ -49,14 +50,14 @@ export class RedisSentinels {
 
   /** Until then a failover would find no majority, or no replica. */
   async #untilTheyKnowEachOther(): Promise<void> {
-    await until(async () => {
+    await eventually('the sentinels know each other', async () => {
       const told = await Promise.all(this.sentinels.map((sentinel) => sentinel.command('SENTINEL', 'MASTER', MASTER_NAME)))
       return told.every((fields) => {
         const { 'num-slaves': replicas, 'num-other-sentinels': others } = fields as { readonly [field: string]: string }
         return Number(replicas) === this.servers.length - 1 && Number(others) === this.sentinels.length - 1
       })
     })
-    await until(async () => {
+    await eventually('the replicas follow', async () => {
       const infos = await Promise.all(this.servers.slice(1).map((replica) => replica.command('INFO', 'replication')))
       return infos.every((info) => String(info).includes('master_link_status:up'))
     })
@@ -85,8 +86,4 @@ async function startSentinel(config: string, masterPort: number, quorum: number,
       `sentinel down-after-milliseconds ${MASTER_NAME} ${downAfterMs}\nsentinel failover-timeout ${MASTER_NAME} 3000\n`,
   )
   return RedisServer.start({ config, args: ['--sentinel'] })
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 50))
 }
