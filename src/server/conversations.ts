@@ -44,7 +44,7 @@ export function conversations(
   const { engine, verifier, revocations, observer, node, version } = parts
   const { rules, access, limits } = plan
   const { log, presence } = engine
-  const turnEnd = new TurnEnd(timers)
+  const turnEnd = new TurnEnd(timers, clock)
   const hub = new Hub(log, turnEnd, fossilDelta)
   const sessions = new Sessions()
   const context = {

@@ -16,7 +16,7 @@ function outboxOf(bytesMax = 1_000) {
     bufferedBytes: () => state.buffered,
     close: () => {},
   }
-  const outbox = new Outbox({ wire, overflowed: () => void state.overflows++ }, new TurnEnd(world.timers), bytesMax)
+  const outbox = new Outbox({ wire, overflowed: () => void state.overflows++ }, new TurnEnd(world.timers, world.clock), bytesMax)
   return { outbox, written, world, state }
 }
 

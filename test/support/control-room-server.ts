@@ -52,7 +52,7 @@ export class ControlRoomServer {
       world,
     )
     const log = this.room.log(this.conversation.engine.log)
-    const turnEnd = new TurnEnd(realTimers)
+    const turnEnd = new TurnEnd(realTimers, realClock)
     const base = this.conversation.context
     const verifier = base.verifier === undefined ? undefined : this.room.verifier(base.verifier)
     const context: SessionContext = {

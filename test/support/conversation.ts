@@ -205,7 +205,7 @@ export class Conversation {
     const { clock, timers } = this.world
     const random = seededRandom(options.seed ?? 1)
     this.engine = createMemoryEngine({ clock, timers, random, logger: this.logger })
-    const turnEnd = new TurnEnd(timers)
+    const turnEnd = new TurnEnd(timers, clock)
     const { log: plain, presence: plainPresence } = options.slow === true ? slowed(this.engine, random) : this.engine
     const log = options.over?.(plain) ?? plain
     const presence = options.overPresence?.(plainPresence) ?? plainPresence

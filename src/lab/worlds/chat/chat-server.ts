@@ -95,7 +95,7 @@ export class ChatServer {
     const { sim } = traffic
     const turns = new Line(traffic, 'turn')
     // In order, as the port says; what has arrived meanwhile may come first.
-    const turnEnd = new TurnEnd({ ...sim.timers, soon: (run) => turns.send('a turn ends', run) })
+    const turnEnd = new TurnEnd({ ...sim.timers, soon: (run) => turns.send('a turn ends', run) }, sim.clock)
     const logger = strictLogger(sim)
     this.hub = new Hub(engines.log, turnEnd, (_before, after) => after)
     this.context = {
