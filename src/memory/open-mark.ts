@@ -35,8 +35,8 @@ export class OpenMark {
     try {
       const bytes = Buffer.alloc(NAME_BYTES_MAX)
       const boot = bytes.toString('utf8', 0, await file.read(bytes, 0))
-      // A machine that does not tell is never known to be the same.
-      return boot === '' || boot !== this.#boot
+      // One that has no name is never known to be the same.
+      return boot !== this.#boot
     } finally {
       await file.close()
     }
