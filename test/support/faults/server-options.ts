@@ -3,7 +3,7 @@ import { TEST_CONFIG } from '../test-config.ts'
 import { IS_FULL } from '../tier.ts'
 
 /** Proofs come quickly, so that a quick run does not wait; the order of things is the same. The full run has the defaults. */
-const QUICK = { verify_interval: '200ms', verify_timeout: '150ms', max_age: '1s', reopen_hold: '200ms', park_time: '1s' }
+const QUICK = { verify_interval: '400ms', verify_timeout: '300ms', max_age: '1500ms', reopen_hold: '200ms', park_time: '1s' }
 
 /**
  * Where Redis is never away, no clock may say that it is: a machine that is busy answers late, and that is no outage. A connection that ends
