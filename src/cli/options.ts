@@ -23,20 +23,6 @@ export type ReadOptions<Kinds extends OptionKinds> =
  * a value: a mistyped one may be a secret.
  */
 export function readOptions<Kinds extends OptionKinds>(kinds: Kinds, args: readonly string[]): ReadOptions<Kinds> {
-  const read = readArguments(kinds, args, [])
-  return read.kind === 'wrong' ? read : { kind: 'options', values: read.values }
-}
-
-export type ReadArguments<Kinds extends OptionKinds> =
-  | { readonly kind: 'arguments'; readonly values: OptionValues<Kinds>; readonly words: readonly string[] }
-  | { readonly kind: 'wrong'; readonly reason: string }
-
-/** The same for a command that takes words too, as in `tidegate drill ACTION DURATION`. @param names what the words are, for who writes too many. */
-export function readArguments<Kinds extends OptionKinds>(
-  kinds: Kinds,
-  args: readonly string[],
-  names: readonly string[],
-): ReadArguments<Kinds> {
   const { tokens } = parseArgs({
     args: [...args],
     options: parserOptions(kinds),
@@ -45,15 +31,13 @@ export function readArguments<Kinds extends OptionKinds>(
     tokens: true,
   })
   const values: Record<string, string | string[] | true> = {}
-  const words: string[] = []
   const places = Object.keys(kinds).filter((name) => kinds[name] === 'argument')
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue
     if (token.kind === 'positional') {
       const place = places.shift()
-      if (place !== undefined) values[place] = token.value
-      else if (words.length < names.length) words.push(token.value)
-      else return wrong(names.length === 0 ? tooMany(kinds) : `an argument belongs to no option: ${whatIsTaken(names)}`)
+      if (place === undefined) return wrong(tooMany(kinds))
+      values[place] = token.value
       continue
     }
     const kind = Object.hasOwn(kinds, token.name) ? kinds[token.name] : undefined
@@ -66,11 +50,7 @@ export function readArguments<Kinds extends OptionKinds>(
     if (kind === 'texts') values[token.name] = [...(Array.isArray(before) ? before : []), token.value ?? '']
     else values[token.name] = token.value ?? true
   }
-  return { kind: 'arguments', values: values as OptionValues<Kinds>, words }
-}
-
-function whatIsTaken(names: readonly string[]): string {
-  return `besides options this command takes ${names.join(' ')} only`
+  return { kind: 'options', values: values as OptionValues<Kinds> }
 }
 
 function parserOptions(kinds: OptionKinds): NonNullable<ParseArgsConfig['options']> {
@@ -82,9 +62,9 @@ function optionsOf(kinds: OptionKinds): [string, OptionKinds[string]][] {
 }
 
 function tooMany(kinds: OptionKinds): string {
-  const takes = Object.keys(kinds).length - optionsOf(kinds).length
-  if (takes === 0) return 'an argument belongs to no option: this command takes options only'
-  return `there are too many arguments: this command takes ${takes}`
+  const names = Object.keys(kinds).filter((name) => kinds[name] === 'argument')
+  if (names.length === 0) return 'an argument belongs to no option: this command takes options only'
+  return `there are too many arguments: this command takes ${names.map((name) => name.toUpperCase()).join(' ')}`
 }
 
 function unknownOption(rawName: string, kinds: OptionKinds): string {
