@@ -1,3 +1,4 @@
+import { placeOf } from '../document/index.ts'
 import type { EvidenceRef } from '../entries/index.ts'
 
 /**
@@ -98,10 +99,6 @@ function placesIn(evidence: readonly Evidence[]): number {
   return new Set(evidence.map(({ ref }) => placeOf(ref))).size
 }
 
-/** One text for one place, to compare and to sort by. */
-export function placeOf(ref: EvidenceRef): string {
-  return 'insertId' in ref ? `insertId ${ref.insertId}${ref.at === undefined ? '' : ` ${ref.at}`}` : `${ref.file}:${ref.line}`
-}
 
 /** A claim and all that it follows from, parents first. */
 export function* claimsIn(root: Claim): Generator<Claim> {

@@ -8,7 +8,6 @@ export {
   claimsIn,
   faultIn,
   makeClaim,
-  placeOf,
   type Claim,
   type ClaimDraft,
   type ClaimStatus,
@@ -16,3 +15,4 @@ export {
   type Missing,
   type Quotation,
 } from './claim.ts'
+export { placeOf } from '../document/index.ts'

@@ -1,0 +1,2 @@
+/** From entries to patterns: what says the same, but for what varies. */
+export type { ParameterSummary, Pattern, Signal } from './pattern.ts'
