@@ -16,6 +16,8 @@ export interface ReportInput {
   readonly issue?: IssueState
   /** What the incident costs, as somebody has declared it: logs do not know. */
   readonly impact?: string
+  /** Documents of other environments, by name, for the table of timings. */
+  readonly beside: readonly { readonly name: string; readonly document: IncidentDocument }[]
   /** What a person asserts; never mixed with what logs say. */
   readonly notes: readonly string[]
 }
