@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { appendSteps, explain, reportText, type IncidentDocument, type ReportInput } from '../../incident/index.ts'
+import { appendSteps, reportText, type IncidentDocument, type ReportInput } from '../../incident/index.ts'
 import type { Command, Terminal } from '../command.ts'
 import { askedWrongly, couldNot } from './complain.ts'
 import { INCIDENT_EXIT } from './exit.ts'
 import { fileWords } from './file-words.ts'
+import { readInput } from './input.ts'
 import { REPORT_USAGE } from './report-usage.ts'
 import { readReportWish, type ReportWish } from './report-wish.ts'
-import { chosenPattern, readDocument, readDone, type Read } from './state.ts'
+import { readDocument, type Read } from './state.ts'
 import { writeWhole } from './whole-file.ts'
 
 /** `tidegate incident report`. */
@@ -29,35 +30,15 @@ export const reportCommand: Command = {
   },
 }
 
+/** The documents of other environments are read first: none of them may be missing in a table. */
 function inputOf(wish: ReportWish): Read<{ readonly input: ReportInput }> {
-  const read = readDocument(wish.path)
-  if (read.kind === 'wrong') return read
-  const { document } = read
-  const choice = chosenPattern(document, wish.key)
-  if (choice.kind === 'wrong') return choice
-  const { pattern } = choice
   const beside: { readonly name: string; readonly document: IncidentDocument }[] = []
   for (const { name, path } of wish.beside) {
     const other = readDocument(path)
     if (other.kind === 'wrong') return other
     beside.push({ name, document: other.document })
   }
-  const done = readDone(wish.path)
-  const issue = done.issues[pattern.key]
-  return {
-    kind: 'read',
-    input: {
-      document,
-      pattern,
-      seen: document.seen?.[pattern.key] ?? [],
-      cause: explain(document, pattern).claim,
-      comparisons: done.comparisons[pattern.key] ?? [],
-      ...(issue !== undefined && { issue }),
-      ...(wish.impact !== undefined && { impact: wish.impact }),
-      beside,
-      notes: wish.notes,
-    },
-  }
+  return readInput(wish, beside)
 }
 
 function written(wish: ReportWish, input: ReportInput, terminal: Terminal): number {
