@@ -26,7 +26,11 @@ function whyText(claim: Claim, number: string, depth: number, notes: Footnotes, 
   const indent = ' '.repeat(Math.min(2 * depth, INDENT_MAX))
   const under = `${indent}${' '.repeat(number.length + 1)}`
   const cited = notes.idsOf(claim.evidence)
-  const said = [plain(claim.answer), claim.rule === undefined ? '' : `(rule ${claim.rule})`, cited.length === 0 ? '' : `[${cited.join(' ')}]`]
+  const said = [
+    plain(claim.answer),
+    claim.rule === undefined ? '' : `(rule ${claim.rule})`,
+    cited.length === 0 ? '' : `[${cited.join(' ')}]`,
+  ]
   const status = `${under}${claim.status.padEnd(STATUS_WIDTH)}  `
   const answer = hanging(status, said.filter((part) => part !== '').join(' '), columns)
   const question = hanging(`${indent}${number} `, plain(claim.question), columns)
@@ -35,10 +39,17 @@ function whyText(claim: Claim, number: string, depth: number, notes: Footnotes, 
     answer.replace(claim.status, paint(terminal, COLOURS[claim.status], claim.status)),
     ...claim.rivals.map((rival) => hanging(`${under}${'or'.padStart(STATUS_WIDTH)}  `, plain(rival), columns)),
     ...claim.contradicting.map((one) =>
-      hanging(`${under}${'against'.padStart(STATUS_WIDTH)}  `, `[${notes.idsOf([one]).join(' ')}] ${plain(one.quote)}`, columns, 2),
+      hanging(
+        `${under}${'against'.padStart(STATUS_WIDTH)}  `,
+        `[${notes.idsOf([one]).join(' ')}] ${plain(one.quote)}`,
+        columns,
+        2,
+      ),
     ),
     ...claim.missing.map((one) => missingText(one, under, terminal)),
-    ...claim.because.map((next, index) => whyText(next, numberBelow(number, claim.because.length, index), depth + 1, notes, terminal)),
+    ...claim.because.map((next, index) =>
+      whyText(next, numberBelow(number, claim.because.length, index), depth + 1, notes, terminal),
+    ),
   ].join('')
 }
 

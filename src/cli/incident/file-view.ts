@@ -15,11 +15,15 @@ export function resultText(told: Told, exitCode: number, terminal: Terminal): st
     ['title', cut(plain(draft.title), columns * 2)],
     ['labels', draft.labels.join(', ')],
     ...rowsOf(result, told),
-    ...(file === undefined || result.kind === 'filed' ? [] : [['prepared', `${file} (${counted(draft.body.length, 'character')})`] as const]),
+    ...(file === undefined || result.kind === 'filed'
+      ? []
+      : [['prepared', `${file} (${counted(draft.body.length, 'character')})`] as const]),
     ...nextOf(result, told),
     ...(exitCode === 0 ? [] : [['exit', String(exitCode)] as const]),
   ]
-  return rows.map(([word, text]) => hanging(word.padEnd(HEAD), text, columns).replace(word, paint(terminal, colourOf(word), word))).join('')
+  return rows
+    .map(([word, text]) => hanging(word.padEnd(HEAD), text, columns).replace(word, paint(terminal, colourOf(word), word)))
+    .join('')
 }
 
 function colourOf(word: string): Parameters<typeof paint>[1] {
@@ -36,7 +40,9 @@ function rowsOf(result: FileResult, { isMeant }: Told): readonly Row[] {
         ['done', `#${result.number} ${result.what}: ${plain(result.why)}`],
         ['at', result.url],
         ...result.closed.map((number): Row => ['closed', `#${number}, a duplicate`]),
-        ...(result.labelsRefused.length > 0 ? [['note', `GitHub did not set the labels ${result.labelsRefused.join(', ')}`] as const] : []),
+        ...(result.labelsRefused.length > 0
+          ? [['note', `GitHub did not set the labels ${result.labelsRefused.join(', ')}`] as const]
+          : []),
       ]
     case 'missing':
       return [
@@ -55,15 +61,23 @@ function rowsOf(result: FileResult, { isMeant }: Told): readonly Row[] {
     case 'blocked':
       return [
         ['blocked', 'something that must not leave this machine stands in the issue; nothing was sent'],
-        ...result.findings.slice(0, 5).map(({ kind, line, column, by }): Row => ['', `${kind} at line ${line}, column ${column} of it (${by})`]),
+        ...result.findings
+          .slice(0, 5)
+          .map(({ kind, line, column, by }): Row => ['', `${kind} at line ${line}, column ${column} of it (${by})`]),
       ]
   }
 }
 
 function planWords(plan: Extract<FileResult, { kind: 'planned' }>['plan']): string {
   if (plan.kind === 'create') return 'create: there is none of this key'
-  const words = { update: 'update', reopen: 'reopen', count: 'count again, and leave closed', nothing: 'nothing to do for' } as const
-  const closes = plan.surplus.length === 0 ? '' : `; close ${plan.surplus.map(({ number }) => `#${number}`).join(', ')} as duplicates`
+  const words = {
+    update: 'update',
+    reopen: 'reopen',
+    count: 'count again, and leave closed',
+    nothing: 'nothing to do for',
+  } as const
+  const closes =
+    plan.surplus.length === 0 ? '' : `; close ${plan.surplus.map(({ number }) => `#${number}`).join(', ')} as duplicates`
   return `${words[plan.kind]} #${plan.issue.number} (${plan.issue.state}): ${plain(plan.why)}${closes}`
 }
 

@@ -50,7 +50,8 @@ export const fileCommand: Command = {
     const incident = incidentOf(read.input)
     const draft = draftOf(incident, wish)
     const findings = scanDraft(draft)
-    if (findings.length > 0) return tell({ key: incident.key, draft, isMeant: wish.isMeant, result: blocked(findings) }, wish, terminal)
+    if (findings.length > 0)
+      return tell({ key: incident.key, draft, isMeant: wish.isMeant, result: blocked(findings) }, wish, terminal)
     const file = preparedPath(wish, incident.key)
     try {
       writeWhole(file, preparedText(draft))
@@ -134,7 +135,15 @@ function tell(told: Told, { asJson }: FileWish, terminal: Terminal): number {
     return exitCode
   }
   const { key, draft, file = null, result } = told
-  const page = { schema: 'tidegate.incident.file/1', exitCode, key, title: draft.title, labels: draft.labels, file, result: forPrograms(result) }
+  const page = {
+    schema: 'tidegate.incident.file/1',
+    exitCode,
+    key,
+    title: draft.title,
+    labels: draft.labels,
+    file,
+    result: forPrograms(result),
+  }
   terminal.out(`${JSON.stringify(page, null, 2)}\n`)
   return exitCode
 }
@@ -145,5 +154,12 @@ function forPrograms(result: FileResult): object {
   const { plan } = result
   if (plan.kind === 'create') return { kind: 'planned', plan: 'create' }
   const { issue, why, surplus } = plan
-  return { kind: 'planned', plan: plan.kind, number: issue.number, url: issue.url, why, closes: surplus.map(({ number }) => number) }
+  return {
+    kind: 'planned',
+    plan: plan.kind,
+    number: issue.number,
+    url: issue.url,
+    why,
+    closes: surplus.map(({ number }) => number),
+  }
 }

@@ -10,7 +10,10 @@ interface Asked {
 }
 
 /** All that is known of a pattern: what was scanned, why, and what has been done since. */
-export function readInput({ path, key, impact, notes }: Asked, beside: ReportInput['beside'] = []): Read<{ readonly input: ReportInput }> {
+export function readInput(
+  { path, key, impact, notes }: Asked,
+  beside: ReportInput['beside'] = [],
+): Read<{ readonly input: ReportInput }> {
   const read = readDocument(path)
   if (read.kind === 'wrong') return read
   const { document } = read

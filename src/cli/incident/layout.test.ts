@@ -18,11 +18,15 @@ describe('how lines are laid out', () => {
 
   test('no line is longer than it may be, and no letter is lost', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: fc.constantFrom('a', 'b', 'ü'), maxLength: 30 })), fc.integer({ min: 1, max: 40 }), (words, columns) => {
-        const lines = wrap(words.join(' '), columns)
-        expect(lines.every((line) => line.length <= columns)).toBe(true)
-        expect(lines.join('').replaceAll(' ', '')).toBe(words.join(''))
-      }),
+      fc.property(
+        fc.array(fc.string({ unit: fc.constantFrom('a', 'b', 'ü'), maxLength: 30 })),
+        fc.integer({ min: 1, max: 40 }),
+        (words, columns) => {
+          const lines = wrap(words.join(' '), columns)
+          expect(lines.every((line) => line.length <= columns)).toBe(true)
+          expect(lines.join('').replaceAll(' ', '')).toBe(words.join(''))
+        },
+      ),
     )
   })
 

@@ -14,13 +14,21 @@ export function columnsOf({ columns, isTerminal, env }: Terminal): number {
 
 /** What logs hold may be anything: no control character reaches a terminal, and line feeds become one sign. */
 export function plain(text: string): string {
-  return text.replaceAll(/\s*\r?\n\s*/g, ' ⏎ ').replaceAll('\t', ' ').replaceAll(/\p{C}/gu, '?')
+  return text
+    .replaceAll(/\s*\r?\n\s*/g, ' ⏎ ')
+    .replaceAll('\t', ' ')
+    .replaceAll(/\p{C}/gu, '?')
 }
 
 /** At most so many characters, the last one an ellipsis where some are missing. */
 export function cut(text: string, columns: number): string {
   const letters = [...text]
-  return letters.length <= columns ? text : `${letters.slice(0, Math.max(0, columns - 1)).join('').trimEnd()}…`
+  return letters.length <= columns
+    ? text
+    : `${letters
+        .slice(0, Math.max(0, columns - 1))
+        .join('')
+        .trimEnd()}…`
 }
 
 /** Lines of at most so many characters, broken at spaces; a word that is longer is broken where it must. */

@@ -19,14 +19,18 @@ export function patternsText(document: IncidentDocument, top: number, terminal: 
   const isNumber = [true, false, false, true, true, true, false, false]
   const widths = names.map((name, column) => Math.max(name.length, ...heads.map((cells) => (cells[column] ?? '').length)))
   const line = (cells: readonly string[]): readonly string[] =>
-    cells.map((cell, column) => (isNumber[column] === true ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+    cells.map((cell, column) =>
+      isNumber[column] === true ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+    )
   const columns = columnsOf(terminal)
   const indent = ' '.repeat((widths[0] ?? 1) + 2)
   const blocks = patterns.map((pattern, index) => {
     const cells = line(heads[index] ?? [])
     const severity = cells[2] ?? ''
     const [before, after] = [cells.slice(0, 2), cells.slice(3)]
-    const head = [before[0] ?? '', paint(terminal, 'bold', before[1] ?? ''), painted(pattern, severity, terminal), ...after].join('  ').trimEnd()
+    const head = [before[0] ?? '', paint(terminal, 'bold', before[1] ?? ''), painted(pattern, severity, terminal), ...after]
+      .join('  ')
+      .trimEnd()
     const signals = pattern.signals.slice(0, SIGNALS_SHOWN).map((signal) => plain(signalWords(signal)))
     const how = signals.length === 0 ? '' : dimmed(hanging(indent, signals.join('; '), columns, SIGNAL_LINES), terminal)
     return `${head}\n${hanging(indent, plain(pattern.template), columns, TEMPLATE_LINES)}${how}`
@@ -36,13 +40,28 @@ export function patternsText(document: IncidentDocument, top: number, terminal: 
   return [
     `${paint(terminal, 'dim', line(names).join('  ').trimEnd())}\n`,
     ...blocks,
-    left.length === 0 ? '' : `${indent}and ${counted(left.length, 'more pattern')} of ${counted(more, 'entry', 'entries')}: --top ${document.patterns.length} shows all\n`,
+    left.length === 0
+      ? ''
+      : `${indent}and ${counted(left.length, 'more pattern')} of ${counted(more, 'entry', 'entries')}: --top ${document.patterns.length} shows all\n`,
   ].join('')
 }
 
-function figuresOf({ key, severity, count, instances, revisions, firstMs, lastMs }: Pattern, index: number, clock: Clock): readonly string[] {
+function figuresOf(
+  { key, severity, count, instances, revisions, firstMs, lastMs }: Pattern,
+  index: number,
+  clock: Clock,
+): readonly string[] {
   const few = (number: number): string => (number === 0 ? '-' : grouped(number))
-  return [String(index + 1), key, severity === 'DEFAULT' ? '-' : severity, grouped(count), few(instances), few(revisions.length), clock(firstMs), clock(lastMs)]
+  return [
+    String(index + 1),
+    key,
+    severity === 'DEFAULT' ? '-' : severity,
+    grouped(count),
+    few(instances),
+    few(revisions.length),
+    clock(firstMs),
+    clock(lastMs),
+  ]
 }
 
 type Clock = (ms: number | undefined) => string

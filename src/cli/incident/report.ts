@@ -47,7 +47,14 @@ function written(wish: ReportWish, input: ReportInput, terminal: Terminal): numb
   if (to.kind !== 'terminal') writeWhole(to.path, text)
   if (wish.asJson) {
     const file = to.kind === 'terminal' ? null : to.path
-    const page = { schema: 'tidegate.incident.report/1', exitCode: INCIDENT_EXIT.done, key: input.pattern.key, file, steps, markdown: text }
+    const page = {
+      schema: 'tidegate.incident.report/1',
+      exitCode: INCIDENT_EXIT.done,
+      key: input.pattern.key,
+      file,
+      steps,
+      markdown: text,
+    }
     terminal.out(`${JSON.stringify(page, null, 2)}\n`)
     return INCIDENT_EXIT.done
   }
@@ -59,7 +66,9 @@ function written(wish: ReportWish, input: ReportInput, terminal: Terminal): numb
       terminal.out(`wrote  ${to.path}\n`)
       break
     case 'append':
-      terminal.out(steps.length === 0 ? `nothing new since the last step of ${to.path}\n` : `wrote  ${to.path}: ${steps.join(', ')}\n`)
+      terminal.out(
+        steps.length === 0 ? `nothing new since the last step of ${to.path}\n` : `wrote  ${to.path}: ${steps.join(', ')}\n`,
+      )
   }
   return INCIDENT_EXIT.done
 }

@@ -7,10 +7,16 @@ import { patternsText } from './pattern-view.ts'
 const HEAD = 'redacted'.length + 2
 
 /** What a scan found, for a person: what was read, then what stands out, then what to do next. */
-export function scanText(document: IncidentDocument, { top, out, exitCode }: { top: number; out: string; exitCode: number }, terminal: Terminal): string {
+export function scanText(
+  document: IncidentDocument,
+  { top, out, exitCode }: { top: number; out: string; exitCode: number },
+  terminal: Terminal,
+): string {
   const { patterns } = document
   const found =
-    patterns.length === 0 ? `${paint(terminal, 'yellow', 'nothing')} was read that could be a pattern\n` : patternsText(document, top, terminal)
+    patterns.length === 0
+      ? `${paint(terminal, 'yellow', 'nothing')} was read that could be a pattern\n`
+      : patternsText(document, top, terminal)
   return [headText(document, terminal), '\n', found, '\n', nextText(document, out, exitCode, terminal)].join('')
 }
 
@@ -65,6 +71,8 @@ function nextText({ patterns }: IncidentDocument, out: string, exitCode: number,
   const [first] = patterns
   return [
     `${dim('wrote')}${out}${exitCode === 0 ? '' : `; exit code ${exitCode}`}\n`,
-    first === undefined ? '' : `${dim('next')}tidegate incident explain ${first.key}${out === '.incident/incident.json' ? '' : ` --in ${out}`}\n`,
+    first === undefined
+      ? ''
+      : `${dim('next')}tidegate incident explain ${first.key}${out === '.incident/incident.json' ? '' : ` --in ${out}`}\n`,
   ].join('')
 }

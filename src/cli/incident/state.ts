@@ -31,7 +31,9 @@ export function readDocument(path: string): Read<{ readonly document: IncidentDo
 export function chosenPattern(document: IncidentDocument, key: string | undefined): Read<{ readonly pattern: Pattern }> {
   if (key === undefined) {
     const [first] = document.patterns
-    return first === undefined ? { kind: 'wrong', reason: 'no pattern was found in these logs' } : { kind: 'read', pattern: first }
+    return first === undefined
+      ? { kind: 'wrong', reason: 'no pattern was found in these logs' }
+      : { kind: 'read', pattern: first }
   }
   const choice = choosePattern(document.patterns, key)
   if (choice.kind === 'chosen') return { kind: 'read', pattern: choice.pattern }

@@ -11,7 +11,9 @@ export interface VerifyWish {
   readonly revisions: readonly [before: string, after: string]
   readonly unit?: Unit
   /** The scan's document, or logs. */
-  readonly from: { readonly kind: 'document'; readonly path: string } | { readonly kind: 'logs'; readonly files: readonly string[] }
+  readonly from:
+    | { readonly kind: 'document'; readonly path: string }
+    | { readonly kind: 'logs'; readonly files: readonly string[] }
   readonly asJson: boolean
 }
 
@@ -22,7 +24,8 @@ export function readVerifyWish(args: readonly string[]): VerifyWish | Wrong {
   if (read.kind === 'wrong') return read
   const { before, after, per, in: path, json } = read.values
   const [key, ...files] = read.words
-  if (before === undefined || after === undefined) return wrong('name both revisions, as in --before backend-00042 --after backend-00043')
+  if (before === undefined || after === undefined)
+    return wrong('name both revisions, as in --before backend-00042 --after backend-00043')
   if (before === after) return wrong('--before and --after are the same revision')
   const unit = UNITS.find((one) => one === per)
   if (per !== undefined && unit === undefined) return wrong(`--per is one of ${UNITS.join(', ')}`)

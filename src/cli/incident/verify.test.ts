@@ -16,7 +16,9 @@ beforeEach(() => {
   writeFileSync(path, documentText(sampleDocument))
 })
 
-async function verify(...args: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+async function verify(
+  ...args: readonly string[]
+): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
   const terminal = new FakeTerminal({ COLUMNS: '80' })
   const code = await verifyCommand.run([...args, '--in', path], terminal)
   return { code, ...terminal.written }
@@ -38,11 +40,18 @@ describe('tidegate incident verify', () => {
     writeFileSync(path, documentText({ ...sampleDocument, revisions: few }))
     const { code, out } = await verify('--before', 'r1', '--after', 'r2')
     expect(code).toBe(8)
-    expect(out.replaceAll(/\s+/g, ' ')).toContain('TOO LITTLE DATA That it was seen no more proves nothing yet: needs 5 starts of r2 without it, 2 so far.')
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(
+      'TOO LITTLE DATA That it was seen no more proves nothing yet: needs 5 starts of r2 without it, 2 so far.',
+    )
   })
 
   test('[V2] not improved: 8; a revision that was mistyped is told', async () => {
-    const seen = { [samplePattern.key]: [{ revision: 'r1', count: 14, instances: 14 }, { revision: 'r2', count: 9, instances: 9 }] }
+    const seen = {
+      [samplePattern.key]: [
+        { revision: 'r1', count: 14, instances: 14 },
+        { revision: 'r2', count: 9, instances: 9 },
+      ],
+    }
     writeFileSync(path, documentText({ ...sampleDocument, seen }))
     const { code, out } = await verify('--before', 'r1', '--after', 'r2')
     expect(code).toBe(8)
@@ -72,7 +81,10 @@ describe('tidegate incident verify', () => {
     [['--before', 'r1'], 'name both revisions'],
     [['--before', 'r1', '--after', 'r1'], 'the same revision'],
     [['--before', 'r1', '--after', 'r2', '--per', 'hours'], '--per is one of starts, requests, minutes, entries'],
-    [['v1:zzz', '--before', 'r1', '--after', 'r2'], 'no pattern has the key "v1:zzz"; there are\n  v1:k7m2q9x4ab1c  readiness failed'],
+    [
+      ['v1:zzz', '--before', 'r1', '--after', 'r2'],
+      'no pattern has the key "v1:zzz"; there are\n  v1:k7m2q9x4ab1c  readiness failed',
+    ],
     [['--befor', 'r1'], 'did you mean --before?'],
     [['k', 'night.log', '--before', 'r1', '--after', 'r2'], '--in and logs are two sources'],
   ])('%j is asked wrongly', async (args, words) => {
@@ -84,7 +96,9 @@ describe('tidegate incident verify', () => {
 
   test('a document that is missing, or is none, is told', async () => {
     rmSync(path)
-    expect((await verify('--before', 'r1', '--after', 'r2')).err).toContain('there is no such file; tidegate incident scan FILES writes it')
+    expect((await verify('--before', 'r1', '--after', 'r2')).err).toContain(
+      'there is no such file; tidegate incident scan FILES writes it',
+    )
     writeFileSync(path, '{"schema":"other"}')
     const { code, err } = await verify('--before', 'r1', '--after', 'r2')
     expect(code).toBe(2)

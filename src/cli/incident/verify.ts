@@ -48,7 +48,14 @@ function unknownRevision({ revisions }: IncidentDocument, wish: VerifyWish): str
 }
 
 function jsonText(comparison: Comparison, { key, template }: Pattern, exitCode: number): string {
-  const page = { schema: 'tidegate.incident.verify/1', exitCode, key, template, ...comparison, words: comparisonWords(comparison) }
+  const page = {
+    schema: 'tidegate.incident.verify/1',
+    exitCode,
+    key,
+    template,
+    ...comparison,
+    words: comparisonWords(comparison),
+  }
   return `${JSON.stringify(page, null, 2)}\n`
 }
 

@@ -57,7 +57,10 @@ export interface IssueDraft {
 const WAIT_MS_MAX = 600_000
 
 /** The issue as it would be created, for filing by hand too. */
-export function draftOf(incident: FiledIncident, { label, moreLabels = [] }: Pick<FilingOptions, 'label' | 'moreLabels'>): IssueDraft {
+export function draftOf(
+  incident: FiledIncident,
+  { label, moreLabels = [] }: Pick<FilingOptions, 'label' | 'moreLabels'>,
+): IssueDraft {
   const state = remember({ sightings: [] }, incident.sighting, incident.sighting.revision)
   return { title: plainTitle(incident.title), body: newBody(incident, state), labels: [label, ...moreLabels] }
 }

@@ -60,7 +60,8 @@ function recurrence(incident: FiledIncident, issue: Issue): Recurrence {
   const state = remember(before, incident.sighting, newest(before.revision, revision, order))
   const body = bodyWith(incident, state, issue)
   if (issue.state === 'open') {
-    const news: News | undefined = isNewerNow === true && revision !== undefined ? { kind: 'newer-revision', revision } : undefined
+    const news: News | undefined =
+      isNewerNow === true && revision !== undefined ? { kind: 'newer-revision', revision } : undefined
     if (body === undefined) return { kind: 'nothing', issue, body, news: undefined, why: whyNothing(issue) }
     return { kind: 'update', issue, body, news, why: 'it was seen again' }
   }
@@ -73,13 +74,17 @@ function recurrence(incident: FiledIncident, issue: Issue): Recurrence {
 }
 
 function whyNothing({ body }: Issue): string {
-  return withBlock(body, '') === undefined ? 'the marks of the block were removed, so nothing says what may be written anew' : 'it says all this already'
+  return withBlock(body, '') === undefined
+    ? 'the marks of the block were removed, so nothing says what may be written anew'
+    : 'it says all this already'
 }
 
 function whyClosed(revision: string | undefined, before: string | undefined, isNewerNow: boolean | undefined): string {
   if (revision === undefined) return 'the entries name no revision'
   if (before === undefined) return 'the issue names no revision'
-  return isNewerNow === undefined ? `nothing says whether ${revision} is newer than ${before}` : `${revision} is not newer than ${before}`
+  return isNewerNow === undefined
+    ? `nothing says whether ${revision} is newer than ${before}`
+    : `${revision} is not newer than ${before}`
 }
 
 /** Undefined where nothing changes, or nothing may be changed. */

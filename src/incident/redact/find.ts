@@ -5,7 +5,15 @@ import { kindOfName } from './names.ts'
 import { isPlainValue, namedValue } from './named-value.ts'
 import { bankAccount, cardNumber, phoneNumber } from './numbers.ts'
 import { placeholderEnd } from './placeholder.ts'
-import { FIRST_CHARACTERS, mayBeginToken, passwordHash, prefixedToken, privateKey, privateKeyLine, telegramToken } from './prefixes.ts'
+import {
+  FIRST_CHARACTERS,
+  mayBeginToken,
+  passwordHash,
+  prefixedToken,
+  privateKey,
+  privateKeyLine,
+  telegramToken,
+} from './prefixes.ts'
 import { urlPassword } from './urls.ts'
 
 /** A text is walked once; a character that can begin nothing costs one look into this table. */
@@ -126,7 +134,8 @@ function wordAt(text: string, at: number, code: number): Span | undefined {
     const token = prefixedToken(text, at)
     if (token !== undefined) return token
   }
-  if ((code === 0x42 || code === 0x62) && (next === 0x61 || next === 0x65 || next === 0x41 || next === 0x45)) return bareCredentials(text, at)
+  if ((code === 0x42 || code === 0x62) && (next === 0x61 || next === 0x65 || next === 0x41 || next === 0x45))
+    return bareCredentials(text, at)
   return code <= 0x5a && next >= 0x41 && next <= 0x5a && isDigitAt(text, at + 2) && isDigitAt(text, at + 3)
     ? bankAccount(text, at)
     : undefined
@@ -160,7 +169,9 @@ function signAt(text: string, at: number, floor: number, code: number): Span | u
   const before = at > floor ? text.charCodeAt(at - 1) : 0x20
   if (before !== 0x22 && before !== 0x27) return undefined
   const span = namedValue(text, at, floor)
-  return span?.kind === 'authorization' || span?.kind === 'bearer' || span?.kind === 'basic' || span?.kind === 'cookie' ? span : undefined
+  return span?.kind === 'authorization' || span?.kind === 'bearer' || span?.kind === 'basic' || span?.kind === 'cookie'
+    ? span
+    : undefined
 }
 
 const ELEMENT = /<([\w.-]+:)?([\w.-]{2,64})(?:\s[^<>]*)?$/

@@ -20,7 +20,9 @@ export function comparisonWords({ before, after, unit, unitWhy, verdict }: Compa
         : `Seen less often: ${figure(verdict.ratio.ratio)} of the rate before, at most ${figure(verdict.ratio.high)}. ${counted}`
     case 'not improved':
       return `${stillThere(verdict.ratio.ratio)} ${
-        verdict.needed === undefined ? '' : `If it is not seen again, ${figure(verdict.needed)} ${unit} in all would show that it is rarer. `
+        verdict.needed === undefined
+          ? ''
+          : `If it is not seen again, ${figure(verdict.needed)} ${unit} in all would show that it is rarer. `
       }${counted}`
     case 'too little data':
       switch (verdict.why) {
@@ -32,7 +34,9 @@ export function comparisonWords({ before, after, unit, unitWhy, verdict }: Compa
           return `Nothing of ${after.revision} was read. Needs ${clean(verdict.needed ?? Infinity)}. ${counted}`
         case 'little after':
           return `That it was seen ${after.count === 0 ? 'no more' : `${after.count} more`} proves nothing yet: needs ${
-            after.count === 0 ? clean(verdict.needed ?? Infinity) : `${figure(verdict.needed ?? Infinity)} ${unit} of ${after.revision}, if it is not seen again`
+            after.count === 0
+              ? clean(verdict.needed ?? Infinity)
+              : `${figure(verdict.needed ?? Infinity)} ${unit} of ${after.revision}, if it is not seen again`
           }, ${had}. ${counted}`
       }
   }

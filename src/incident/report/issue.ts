@@ -20,7 +20,13 @@ export function incidentOf(input: ReportInput): FiledIncident {
     key: pattern.key,
     title: titleOf(input),
     sections: [
-      { heading: 'What happened', parts: [{ kind: 'log', caption: happened(input), text: pattern.template }, { kind: 'list', items: figures(input) }] },
+      {
+        heading: 'What happened',
+        parts: [
+          { kind: 'log', caption: happened(input), text: pattern.template },
+          { kind: 'list', items: figures(input) },
+        ],
+      },
       { heading: 'Impact', parts: [{ kind: 'text', text: impact(input) }] },
       { heading: 'Cause', parts: [{ kind: 'list', items: whys(cause, notes) }] },
       ...timing(input),
@@ -64,7 +70,10 @@ function figures({ pattern, document }: ReportInput): readonly string[] {
 
 function impact({ document, impact: declared }: ReportInput): string {
   const requests = document.revisions.reduce((total, one) => total + one.requests, 0)
-  const measured = requests === 0 ? 'Not measurable from logs: no request log was read.' : `${several(requests, 'request')} in the window; how many people that were is not measurable from logs.`
+  const measured =
+    requests === 0
+      ? 'Not measurable from logs: no request log was read.'
+      : `${several(requests, 'request')} in the window; how many people that were is not measurable from logs.`
   return declared === undefined ? measured : `${measured}\n\nDeclared, not measured: ${declared}`
 }
 
@@ -83,8 +92,14 @@ function whys(cause: Claim | undefined, notes: Footnotes, depth = 1): readonly s
 function timing({ pattern }: ReportInput): readonly Section[] {
   const rows = pattern.parameters
     .filter(({ unit, median }) => unit === 'ms' && median !== undefined)
-    .map(({ name, n, min, median, max }) => [name, String(n), ...[min, median, max].map((ms) => (ms === undefined ? '-' : duration(ms)))])
-  return rows.length === 0 ? [] : [{ heading: 'Timing', parts: [{ kind: 'table', head: ['what', 'n', 'min', 'median', 'max'], rows }] }]
+    .map(({ name, n, min, median, max }) => [
+      name,
+      String(n),
+      ...[min, median, max].map((ms) => (ms === undefined ? '-' : duration(ms))),
+    ])
+  return rows.length === 0
+    ? []
+    : [{ heading: 'Timing', parts: [{ kind: 'table', head: ['what', 'n', 'min', 'median', 'max'], rows }] }]
 }
 
 function evidence(notes: Footnotes, { pattern }: ReportInput): Section['parts'] {
@@ -98,16 +113,25 @@ function evidence(notes: Footnotes, { pattern }: ReportInput): Section['parts'] 
 }
 
 function tried({ comparisons, notes }: ReportInput): readonly string[] {
-  const compared = comparisons.map((one) => `${one.before.revision} against ${one.after.revision}: ${one.verdict.kind}. ${comparisonWords(one)}`)
+  const compared = comparisons.map(
+    (one) => `${one.before.revision} against ${one.after.revision}: ${one.verdict.kind}. ${comparisonWords(one)}`,
+  )
   const said = notes.map((note) => `asserted by a person: ${note}`)
-  return compared.length + said.length === 0 ? ['Nothing that these logs show. No fix was compared with what was before it.'] : [...compared, ...said]
+  return compared.length + said.length === 0
+    ? ['Nothing that these logs show. No fix was compared with what was before it.']
+    : [...compared, ...said]
 }
 
 function next(input: ReportInput): Section['parts'] {
-  const open = input.cause === undefined ? [] : [...claimsIn(input.cause)].filter(({ status }) => status === 'POSSIBLE' || status === 'UNKNOWN')
+  const open =
+    input.cause === undefined
+      ? []
+      : [...claimsIn(input.cause)].filter(({ status }) => status === 'POSSIBLE' || status === 'UNKNOWN')
   const missing = missingIn(input.cause)
   return [
-    ...(open.length === 0 ? [] : [{ kind: 'list' as const, items: open.map(({ question, status }) => `${status}: ${question}`) }]),
+    ...(open.length === 0
+      ? []
+      : [{ kind: 'list' as const, items: open.map(({ question, status }) => `${status}: ${question}`) }]),
     ...missing.flatMap(({ what, query, where }) => [
       { kind: 'text' as const, text: `Missing: ${what}. Look in ${where} for` },
       { kind: 'code' as const, text: query },

@@ -47,8 +47,17 @@ function span(minMs: number, maxMs: number): string {
   return least === most ? least : `${least} to ${most}`
 }
 
-function retries({ parameter, medianMs, fit, rivals, isSettled, attemptMs, attemptsReachedNetwork }: Extract<Signal, { kind: 'retries-times-delay' }>): string {
-  const attempts = attemptsReachedNetwork === 'no' ? `, an attempt costs ${duration(Math.max(0, attemptMs))}: it never reached the network` : ''
+function retries({
+  parameter,
+  medianMs,
+  fit,
+  rivals,
+  isSettled,
+  attemptMs,
+  attemptsReachedNetwork,
+}: Extract<Signal, { kind: 'retries-times-delay' }>): string {
+  const attempts =
+    attemptsReachedNetwork === 'no' ? `, an attempt costs ${duration(Math.max(0, attemptMs))}: it never reached the network` : ''
   const or = isSettled || rivals[0] === undefined ? '' : ` (or ${rivals.map(({ text }) => text).join(', ')})`
   return `${parameter} ${duration(medianMs)} = ${fit.text}${isSettled ? ', as the log itself says' : or}${attempts}`
 }

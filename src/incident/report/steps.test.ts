@@ -43,15 +43,21 @@ describe('the report', () => {
     expect(sectionOf(reportText({ ...sampleInput, impact: 'chat is 90 % of value' }), 'Impact')).toContain(
       'Declared, not measured: chat is 90 % of value',
     )
-    expect(sectionOf(text, 'Action items')).toContain('- [ ] settle: the error of each attempt (the log of the check) **owner: nobody yet**')
+    expect(sectionOf(text, 'Action items')).toContain(
+      '- [ ] settle: the error of each attempt (the log of the check) **owner: nobody yet**',
+    )
   })
 
   test('each why has its status and what it stands on, and the appendix where that stands', () => {
-    expect(sectionOf(text, 'Causes')).toContain('- **why did readiness fail?** OBSERVED: the check of redis failed after 7.51 s [E1]')
+    expect(sectionOf(text, 'Causes')).toContain(
+      '- **why did readiness fail?** OBSERVED: the check of redis failed after 7.51 s [E1]',
+    )
     expect(sectionOf(text, 'Causes')).toContain('    - or: a deadline of 7.5 s')
     expect(sectionOf(text, 'Causes')).toContain('    - against it: `gate.closed` [E2]')
     expect(sectionOf(text, 'What is not known')).toContain('look in the log of the check for `severity>=DEBUG`')
-    expect(sectionOf(text, 'Evidence')).toMatch(/- \*\*E1\*\* `night\.log:3` `readiness failed: redis, elapsed 7\.51s` sha256 `[0-9a-f]{64}`/)
+    expect(sectionOf(text, 'Evidence')).toMatch(
+      /- \*\*E1\*\* `night\.log:3` `readiness failed: redis, elapsed 7\.51s` sha256 `[0-9a-f]{64}`/,
+    )
   })
 
   test('is and is not, and timings beside another environment', () => {
@@ -73,11 +79,15 @@ describe('a log that grows', () => {
   })
 
   test('[V7] the next step stands at the end, and what a person wrote between is the same to the byte', () => {
-    const edited = first.text.replace('## Step 2', 'We looked at the code: `is_connected` is a property.\r\n\n## Step 2').concat('\nnobody is paged')
+    const edited = first.text
+      .replace('## Step 2', 'We looked at the code: `is_connected` is a property.\r\n\n## Step 2')
+      .concat('\nnobody is paged')
     const { text, steps } = appendSteps(edited, { ...sampleInput, comparisons: [improved] })
     expect(steps).toEqual(['Before and after'])
     expect(text.startsWith(edited)).toBe(true)
-    expect(text.slice(edited.length)).toMatch(/^\n\n<!-- tidegate incident step=3 of=v1:k7m2q9x4ab1c\/verify sha256=[0-9a-f]{16} -->\n## Step 3: Before and after\n/)
+    expect(text.slice(edited.length)).toMatch(
+      /^\n\n<!-- tidegate incident step=3 of=v1:k7m2q9x4ab1c\/verify sha256=[0-9a-f]{16} -->\n## Step 3: Before and after\n/,
+    )
   })
 
   test('[V7] whatever stands there stays', () => {

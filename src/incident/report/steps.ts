@@ -50,7 +50,8 @@ function stepsOf(input: ReportInput): readonly Step[] {
       ]),
     })
   if (input.issue !== undefined) steps.push({ name: 'file', title: 'It was told', text: issueWords(input.issue) })
-  if (input.comparisons.length > 0) steps.push({ name: 'verify', title: 'Before and after', text: beforeAfter(input.comparisons) })
+  if (input.comparisons.length > 0)
+    steps.push({ name: 'verify', title: 'Before and after', text: beforeAfter(input.comparisons) })
   return steps
 }
 

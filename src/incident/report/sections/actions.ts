@@ -9,7 +9,9 @@ export function actions(input: ReportInput): string {
   const items = [
     ...missingIn(input.cause).map(({ what, where }) => `settle: ${words(what)} (${words(where)})`),
     ...(issue !== undefined && issue.url === undefined ? [`file the prepared issue: ${code(issue.file ?? 'issue.md')}`] : []),
-    ...(last?.verdict.kind === 'improved' ? [] : [`after the next fix: ${code(`tidegate incident verify ${pattern.key} --before REV --after REV`)}`]),
+    ...(last?.verdict.kind === 'improved'
+      ? []
+      : [`after the next fix: ${code(`tidegate incident verify ${pattern.key} --before REV --after REV`)}`]),
   ]
   return items.length === 0 ? 'None.\n' : items.map((item) => `- [ ] ${item} **owner: nobody yet**\n`).join('')
 }

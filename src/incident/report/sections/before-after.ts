@@ -11,7 +11,9 @@ export function beforeAfter(comparisons: readonly Comparison[]): string {
     `${before.count} in ${figure(before.exposure)} ${unit}`,
     code(after.revision),
     `${after.count} in ${figure(after.exposure)} ${unit}`,
-    verdict.ratio === undefined ? '-' : `${figure(verdict.ratio.ratio)} (${figure(verdict.ratio.low)} to ${figure(verdict.ratio.high)})`,
+    verdict.ratio === undefined
+      ? '-'
+      : `${figure(verdict.ratio.ratio)} (${figure(verdict.ratio.low)} to ${figure(verdict.ratio.high)})`,
     `**${verdict.kind}**`,
   ])
   const table = markdownTable(['before', '', 'after', '', 'ratio of the rates (95 %)', 'verdict'], rows)

@@ -6,6 +6,9 @@ import { code } from '../markdown.ts'
 export function evidence(notes: Footnotes): string {
   if (notes.all.length === 0) return 'Nothing is cited.\n'
   return notes.all
-    .map(({ id, ref, quote, sha256 }) => `- **${id}** ${code(placeOf(ref))} ${code(quote)}${sha256 === undefined ? '' : ` sha256 ${code(sha256)}`}\n`)
+    .map(
+      ({ id, ref, quote, sha256 }) =>
+        `- **${id}** ${code(placeOf(ref))} ${code(quote)}${sha256 === undefined ? '' : ` sha256 ${code(sha256)}`}\n`,
+    )
     .join('')
 }

@@ -9,6 +9,9 @@ export function impact({ document, pattern, impact: declared }: ReportInput): st
     requests === 0
       ? 'Not measurable from logs: no request log was read.'
       : `${several(requests, 'request')} in the window; ${several(errors, 'entry', 'entries')} of severity ERROR or above. How many people that were is not measurable from logs.`
-  const seenBy = pattern.instances > 0 ? `\nThe pattern was logged by ${pattern.instances} of ${several(document.instances.length, 'instance')}.\n` : ''
+  const seenBy =
+    pattern.instances > 0
+      ? `\nThe pattern was logged by ${pattern.instances} of ${several(document.instances.length, 'instance')}.\n`
+      : ''
   return `${measured}\n${seenBy}${declared === undefined ? '' : `\nDeclared, not measured: ${words(declared)}\n`}`
 }

@@ -10,7 +10,14 @@ export function isIsNot({ document, pattern, seen }: ReportInput): string {
   const services = new Set(document.revisions.flatMap(({ service }) => service ?? []))
   const quiet = [...services].filter((service) => !pattern.services.includes(service)).sort()
   const rows = [
-    ['revision', names(pattern.revisions), names(others.map(({ name }) => name), document.revisions.length > 0)],
+    [
+      'revision',
+      names(pattern.revisions),
+      names(
+        others.map(({ name }) => name),
+        document.revisions.length > 0,
+      ),
+    ],
     ['service', names(pattern.services), names(quiet, services.size > 0)],
     [
       'instance',
@@ -34,7 +41,9 @@ function quietTimes(window: ReportInput['document']['window'], { firstMs, lastMs
     window.firstMs !== undefined && firstMs !== undefined && firstMs - window.firstMs > 60_000
       ? `before, from ${moment(window.firstMs)} on`
       : '',
-    window.lastMs !== undefined && lastMs !== undefined && window.lastMs - lastMs > 60_000 ? `after, until ${moment(window.lastMs)}` : '',
+    window.lastMs !== undefined && lastMs !== undefined && window.lastMs - lastMs > 60_000
+      ? `after, until ${moment(window.lastMs)}`
+      : '',
   ].filter((part) => part !== '')
   return parts.length === 0 ? 'none: it fills what was read' : parts.join('; ')
 }

@@ -6,7 +6,10 @@ export function method({ document }: ReportInput): string {
   const { read, window, sources, query, redacted } = document
   const values = Object.entries(redacted).filter(([, count]) => count > 0)
   const taken = values.map(([kind, count]) => `${kind} ${count}`).join(', ')
-  const asked = window.fromMs === undefined && window.toMs === undefined ? '' : `; asked for ${moment(window.fromMs)} to ${moment(window.toMs)}`
+  const asked =
+    window.fromMs === undefined && window.toMs === undefined
+      ? ''
+      : `; asked for ${moment(window.fromMs)} to ${moment(window.toMs)}`
   const facts = [
     `read: ${sources.map(({ name, entries }) => `${code(name)} (${several(entries, 'entry', 'entries')})`).join(', ')}`,
     `first and last line: ${moment(window.firstMs)} to ${moment(window.lastMs)}${asked}`,

@@ -5,7 +5,12 @@ import { code, moment, several, times, words } from '../markdown.ts'
 /** What was seen, how far it is explained, and whether anything has been shown to help. */
 export function summary({ pattern, cause, comparisons, notes }: ReportInput): string {
   const { template, severity, count, firstMs, lastMs, instances, revisions, services } = pattern
-  const when = firstMs === undefined ? '' : firstMs === lastMs ? ` at ${moment(firstMs)}` : ` between ${moment(firstMs)} and ${moment(lastMs)}`
+  const when =
+    firstMs === undefined
+      ? ''
+      : firstMs === lastMs
+        ? ` at ${moment(firstMs)}`
+        : ` between ${moment(firstMs)} and ${moment(lastMs)}`
   const where = [
     instances > 0 ? several(instances, 'instance') : '',
     revisions.length > 0 ? `revision ${revisions.map(code).join(', ')}` : '',

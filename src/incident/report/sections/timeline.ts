@@ -17,8 +17,13 @@ export function timeline({ document, pattern }: ReportInput): string {
   const isNear = ({ atMs }: Statement): boolean =>
     atMs !== undefined && atMs >= (firstMs ?? -Infinity) - AROUND_MS && atMs <= (lastMs ?? Infinity) + AROUND_MS
   const places = new Set(document.timeline.events.map(({ ref }) => placeOf(ref)))
-  const said = document.samples.filter(({ ref }) => !places.has(placeOf(ref)) && pattern.samples.some((one) => placeOf(one.ref) === placeOf(ref)))
-  const rows = [...document.timeline.events, ...said].filter(isNear).map(rowOf).sort((left, right) => left.atMs - right.atMs)
+  const said = document.samples.filter(
+    ({ ref }) => !places.has(placeOf(ref)) && pattern.samples.some((one) => placeOf(one.ref) === placeOf(ref)),
+  )
+  const rows = [...document.timeline.events, ...said]
+    .filter(isNear)
+    .map(rowOf)
+    .sort((left, right) => left.atMs - right.atMs)
   if (rows.length === 0) return 'Nothing that was read has a time and belongs to a life cycle.\n'
   const shown = rows.length <= ROWS_MAX ? rows : [...rows.slice(0, ROWS_MAX / 2), ...rows.slice(-ROWS_MAX / 2)]
   const left = rows.length - shown.length
@@ -31,6 +36,7 @@ export function timeline({ document, pattern }: ReportInput): string {
 const INSTANCE_SHOWN = 12
 
 function rowOf({ atMs = 0, instance, quote, ref }: Statement): Row {
-  const who = instance === undefined ? '-' : code(instance.length <= INSTANCE_SHOWN ? instance : `…${instance.slice(-INSTANCE_SHOWN)}`)
+  const who =
+    instance === undefined ? '-' : code(instance.length <= INSTANCE_SHOWN ? instance : `…${instance.slice(-INSTANCE_SHOWN)}`)
   return { atMs, cells: [moment(atMs), who, code(quote.length <= 160 ? quote : `${quote.slice(0, 159)}…`), code(placeOf(ref))] }
 }

@@ -4,7 +4,8 @@ import { bullets, code, words } from '../markdown.ts'
 
 /** What the whys do not know, what would settle it, and what could not be read at all. */
 export function unknown({ cause, document }: ReportInput): string {
-  const open = cause === undefined ? [] : [...claimsIn(cause)].filter(({ status }) => status === 'POSSIBLE' || status === 'UNKNOWN')
+  const open =
+    cause === undefined ? [] : [...claimsIn(cause)].filter(({ status }) => status === 'POSSIBLE' || status === 'UNKNOWN')
   const lines = [
     ...open.map(({ question, status }) => `${words(question)} (${status})`),
     ...missingIn(cause).map(({ what, query, where }) => `missing: ${words(what)}; look in ${words(where)} for ${code(query)}`),
