@@ -5,7 +5,7 @@
  * out on entering. Nothing here knows the server: only the names of its events. Rules of docs/spec/incident.md.
  */
 export * from './entries/index.ts'
-export * from './mining/index.ts'
+export { Miner, type ParameterSummary, type Pattern, type PatternSample } from './mining/index.ts'
 export * from './signals/index.ts'
 export * from './document/index.ts'
 export { ClaimError, claimsIn, faultIn, makeClaim } from './why/index.ts'

@@ -1,4 +1,4 @@
-import { UNITS, type Unit } from '../../incident/index.ts'
+import { UNITS, type ExposureUnit } from '../../incident/index.ts'
 import { readArguments } from '../options.ts'
 import { STATE_FILE } from './scan-wish.ts'
 
@@ -9,7 +9,7 @@ export interface VerifyWish {
   readonly kind: 'verify'
   readonly key?: string
   readonly revisions: readonly [before: string, after: string]
-  readonly unit?: Unit
+  readonly unit?: ExposureUnit
   /** The scan's document, or logs. */
   readonly from:
     | { readonly kind: 'document'; readonly path: string }

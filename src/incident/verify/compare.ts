@@ -4,7 +4,7 @@ import { judge, type Verdict } from './verdict.ts'
 
 /** What a pattern is counted against. */
 export const UNITS = ['starts', 'requests', 'minutes', 'entries'] as const
-export type Unit = (typeof UNITS)[number]
+export type ExposureUnit = (typeof UNITS)[number]
 
 /** In how much of each unit a revision could have shown it: a part of the document's exposure. */
 export interface Tried {
@@ -21,7 +21,7 @@ export interface Tried {
 export interface Comparison {
   readonly before: Side
   readonly after: Side
-  readonly unit: Unit
+  readonly unit: ExposureUnit
   /** Why this unit, in words. */
   readonly unitWhy: string
   readonly verdict: Verdict
@@ -41,7 +41,7 @@ export function compare(
   tried: readonly Tried[],
   seen: readonly SeenIn[],
   [before, after]: readonly [before: string, after: string],
-  wish?: Unit,
+  wish?: ExposureUnit,
 ): Comparison {
   const [left, right] = [countsOf(tried, seen, before), countsOf(tried, seen, after)]
   const [unit, unitWhy] = wish === undefined ? unitOf(left, right) : [wish, 'as asked for']
@@ -51,17 +51,18 @@ export function compare(
 }
 
 /** `instances`: in how many of them it was seen. */
-type Counts = Readonly<Record<Unit | 'count' | 'instances', number>>
+type Counts = Readonly<Record<ExposureUnit | 'count' | 'instances', number>>
 
 function countsOf(tried: readonly Tried[], seen: readonly SeenIn[], revision: string): Counts {
-  const { entries = 0, requests = 0, instances: starts = 0, ...times } = tried.find(({ name }) => name === revision) ?? {}
+  const ran = tried.find(({ name }) => name === revision)
+  const { entries = 0, requests = 0, instances: starts = 0 } = ran ?? {}
   const { count = 0, instances = 0 } = seen.find((one) => one.revision === revision) ?? {}
-  const ms = times.instanceMs ?? (times.lastMs ?? 0) - (times.firstMs ?? 0)
+  const ms = ran?.instanceMs ?? (ran?.lastMs ?? 0) - (ran?.firstMs ?? 0)
   return { starts, requests, minutes: Math.round(ms / 6_000) / 10, entries, count, instances }
 }
 
-function unitOf(before: Counts, after: Counts): readonly [Unit, string] {
-  const both = (unit: Unit): boolean => before[unit] > 0 && after[unit] > 0
+function unitOf(before: Counts, after: Counts): readonly [ExposureUnit, string] {
+  const both = (unit: ExposureUnit): boolean => before[unit] > 0 && after[unit] > 0
   const isOnceAStart = ({ count, instances }: Counts): boolean => count === instances
   if (both('starts') && isOnceAStart(before) && isOnceAStart(after)) return ['starts', 'no instance said it twice']
   if (both('requests')) return ['requests', 'both revisions have a request log']

@@ -3,7 +3,7 @@
  * have been seen. {@link judge} knows three answers, improved, not improved and too little data, and the last one says how much more
  * is needed. Nothing else may call a thing fixed. Rules V1-V5 of docs/spec/incident.md.
  */
-export { compare, UNITS, type Comparison, type Side, type Tried, type Unit } from './compare.ts'
+export { compare, UNITS, type Comparison, type Side, type Tried, type ExposureUnit } from './compare.ts'
 export { exposureNeeded, rateRatio, type RateRatio, type Seen } from './rate-ratio.ts'
 export { SeenCounter, type SeenIn } from './seen-in.ts'
 export { judge, type Verdict } from './verdict.ts'

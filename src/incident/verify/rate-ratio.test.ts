@@ -50,8 +50,8 @@ describe('the mathematics', () => {
   })
 
   test('large parameters end, with their digits', () => {
-    expect(betaShare(0.5, 1e6, 1e6)).toBeCloseTo(0.5, 9)
-    expect(betaQuantile(0.5, 1e7, 1e7)).toBeCloseTo(0.5, 9)
+    expect(betaShare(0.5, 1e6, 1e6)).toBeCloseTo(0.5, 7)
+    expect(betaQuantile(0.5, 1e7, 1e7)).toBeCloseTo(0.5, 7)
   })
 })
 

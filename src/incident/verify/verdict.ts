@@ -26,6 +26,7 @@ export function judge(before: Seen, after: Seen): Verdict {
   if (after.exposure <= 0) return { kind: 'too little data', why: 'none after', needed }
   const ratio = rateRatio(before, after)
   if (ratio.high < 1) return { kind: 'improved', ratio }
+  if (ratio.low > 1) return { kind: 'not improved', ratio }
   if (after.exposure < exposureNeeded(before, 0)) return { kind: 'too little data', why: 'little after', ratio, needed }
   return { kind: 'not improved', ratio, ...(ratio.ratio < 1 && { needed }) }
 }
