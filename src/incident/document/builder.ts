@@ -1,6 +1,6 @@
 import type { Entry } from '../entries/index.ts'
 import type { Pattern } from '../mining/index.ts'
-import { DOCUMENT_SCHEMA, type IncidentDocument, type ReadReport, type Source } from './document.ts'
+import { DOCUMENT_SCHEMA, type IncidentDocument, type ReadAccount, type Source } from './document.ts'
 import { Exposures } from './exposure.ts'
 import { LastWords } from './last-words.ts'
 import { placeOf } from './place.ts'
@@ -11,7 +11,7 @@ import { TimelineKeeper } from './timeline.ts'
 export interface Findings {
   readonly patterns: readonly Pattern[]
   readonly sources: readonly Source[]
-  readonly read: ReadReport
+  readonly read: ReadAccount
   readonly redacted?: Readonly<Record<string, number>>
   readonly query?: IncidentDocument['query']
   readonly asked?: { readonly fromMs?: number; readonly toMs?: number }

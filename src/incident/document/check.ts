@@ -34,7 +34,8 @@ export class Field {
 
   at(name: string): Field {
     const { value } = this
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return this.refuse(`has to be an object, and is ${kindOf(value)}`)
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      return this.refuse(`has to be an object, and is ${kindOf(value)}`)
     const inner = Object.hasOwn(value, name) ? (value as Readonly<Record<string, unknown>>)[name] : undefined
     return new Field(this.#file, inner, this.#path === '' ? name : `${this.#path}.${name}`)
   }
@@ -46,7 +47,8 @@ export class Field {
 
   entries(): readonly (readonly [string, Field])[] {
     const { value } = this
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return this.refuse(`has to be an object, and is ${kindOf(value)}`)
+    if (typeof value !== 'object' || value === null || Array.isArray(value))
+      return this.refuse(`has to be an object, and is ${kindOf(value)}`)
     return Object.keys(value).map((name) => [name, this.at(name)])
   }
 

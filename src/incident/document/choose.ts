@@ -16,7 +16,11 @@ export function choosePattern(patterns: readonly Pattern[], key: string): Choice
   const begun = bare === '' ? [] : patterns.filter((one) => keysOf(one).some((name) => begins(name, wanted, bare)))
   if (begun.length === 1 && begun[0] !== undefined) return { kind: 'chosen', pattern: begun[0] }
   if (begun.length > 1)
-    return { kind: 'ambiguous', reason: `"${key}" is the beginning of ${begun.length} keys`, nearest: begun.slice(0, NEAREST_MAX) }
+    return {
+      kind: 'ambiguous',
+      reason: `"${key}" is the beginning of ${begun.length} keys`,
+      nearest: begun.slice(0, NEAREST_MAX),
+    }
   return { kind: 'unknown', reason: `no pattern has the key "${key}"`, nearest: nearestOf(patterns, bare) }
 }
 

@@ -17,7 +17,8 @@ export function parseDocument(text: string, file: string): IncidentDocument {
   }
   const root = new Field(file, value)
   const schema = root.at('schema')
-  if (schema.value !== DOCUMENT_SCHEMA) schema.refuse(`has to be ${DOCUMENT_SCHEMA}, and is ${JSON.stringify(schema.value)}; scan again`)
+  if (schema.value !== DOCUMENT_SCHEMA)
+    schema.refuse(`has to be ${DOCUMENT_SCHEMA}, and is ${JSON.stringify(schema.value)}; scan again`)
   checkDocument(root)
   // Every field that is read anywhere has been looked at.
   return value as IncidentDocument
@@ -80,7 +81,10 @@ function checkPattern(pattern: Field): void {
     sample.at('quote').text()
   }
   for (const signal of pattern.at('signals').items()) signal.at('kind').text()
-  pattern.at('parameters').items().forEach((parameter) => parameter.entries())
+  pattern
+    .at('parameters')
+    .items()
+    .forEach((parameter) => parameter.entries())
 }
 
 function checkStatement(statement: Field): void {

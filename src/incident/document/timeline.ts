@@ -64,7 +64,11 @@ export class TimelineKeeper {
 function groupOf({ instance, service, fields }: Entry, moment: string): string {
   const telling = TELLING.map((name) => {
     const value = fields[name]
-    return typeof value === 'string' ? value.slice(0, TELLING_LENGTH).replace(DIGITS, '#') : typeof value === 'number' ? value : ''
+    return typeof value === 'string'
+      ? value.slice(0, TELLING_LENGTH).replace(DIGITS, '#')
+      : typeof value === 'number'
+        ? value
+        : ''
   })
   return [moment, instance ?? '', service ?? '', ...telling].join('\n')
 }

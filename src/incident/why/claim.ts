@@ -99,7 +99,6 @@ function placesIn(evidence: readonly Evidence[]): number {
   return new Set(evidence.map(({ ref }) => placeOf(ref))).size
 }
 
-
 /** A claim and all that it follows from, parents first. */
 export function* claimsIn(root: Claim): Generator<Claim> {
   yield root
