@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { DocumentBuilder, type IncidentDocument } from '../../src/incident/document/index.ts'
 import type { Entry } from '../../src/incident/entries/index.ts'
 import type { Pattern } from '../../src/incident/mining/index.ts'
@@ -72,10 +73,7 @@ function patternOf(template: string, group: readonly Entry[]): Pattern {
   const times = group.flatMap(({ atMs }) => atMs ?? [])
   const [firstMs, lastMs] = [times[0], times.at(-1)]
   return {
-    key: `v1:${[...template]
-      .reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 0x1_0000_0000, 7)
-      .toString(36)
-      .padStart(12, '0')}`,
+    key: keyOf(template),
     template,
     severity: group[0]?.severity ?? 'DEFAULT',
     count: group.length,
@@ -89,4 +87,8 @@ function patternOf(template: string, group: readonly Entry[]): Pattern {
     signals: [],
     aliases: [],
   }
+}
+
+function keyOf(template: string): string {
+  return `v1:${createHash('sha256').update(template).digest('hex').slice(0, 12)}`
 }

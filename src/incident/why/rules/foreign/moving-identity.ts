@@ -5,7 +5,7 @@ export const movingIdentity = said({
   id: 'foreign/moving-identity',
   says: /Service ID mismatch: received '[^']+', expected '[^']+'/i,
   cause: 'config/service-id',
-  answer: ([words]) => `${words}`,
+  answer: ([words]) => `the two sides do not agree on an id: ${words}`,
   open: 'where does each side have its id from?',
   settledBy: () => [
     {

@@ -5,7 +5,7 @@ export const tooManyManagers = said({
   id: 'foreign/too-many-managers',
   says: /reached the maximum number of (?:WebSocket )?(?:managers|connections) \(\d+\)/i,
   cause: 'app/too-many-managers',
-  answer: ([words]) => `${words}`,
+  answer: ([words]) => `a count of objects had reached its bound: ${words}`,
   open: 'are they in use, or were they never given back?',
   settledBy: () => [
     {
