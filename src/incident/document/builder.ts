@@ -1,6 +1,6 @@
 import type { Entry } from '../entries/index.ts'
 import type { Pattern } from '../mining/index.ts'
-import { DOCUMENT_SCHEMA, type IncidentDocument, type ReadReport, type Source } from './document.ts'
+import { DOCUMENT_SCHEMA, type IncidentDocument, type ReadAccount, type Source } from './document.ts'
 import { Exposures } from './exposure.ts'
 import { LastWords } from './last-words.ts'
 import { placeOf } from './place.ts'
@@ -12,7 +12,7 @@ export interface Findings {
   readonly patterns: readonly Pattern[]
   readonly seen?: IncidentDocument['seen']
   readonly sources: readonly Source[]
-  readonly read: ReadReport
+  readonly read: ReadAccount
   readonly redacted?: Readonly<Record<string, number>>
   readonly query?: IncidentDocument['query']
   readonly asked?: { readonly fromMs?: number; readonly toMs?: number }

@@ -81,5 +81,9 @@ export class Field {
 function kindOf(value: unknown): string {
   if (value === undefined) return 'not there'
   if (value === null) return 'null'
-  return Array.isArray(value) ? 'a list' : typeof value === 'object' ? 'an object' : `${JSON.stringify(value)}`.slice(0, 60)
+  return Array.isArray(value)
+    ? 'a list'
+    : typeof value === 'object'
+      ? 'an object'
+      : (JSON.stringify(value) ?? typeof value).slice(0, 60)
 }

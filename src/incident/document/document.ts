@@ -16,7 +16,7 @@ export interface IncidentDocument {
   readonly sources: readonly Source[]
   /** What was asked of Cloud Logging. */
   readonly query?: { readonly text: string; readonly sha256: string }
-  readonly read: ReadReport
+  readonly read: ReadAccount
   /** How many values of each kind were redacted. */
   readonly redacted: Readonly<Record<string, number>>
   readonly revisions: readonly Exposure[]
@@ -46,7 +46,7 @@ export interface Source {
   readonly entries: number
 }
 
-export interface ReadReport {
+export interface ReadAccount {
   readonly lines: number
   readonly entries: number
   /** Lines that belong to no format, or are broken; they are counted, and mined as text where they are text. */

@@ -1,0 +1,187 @@
+import type { Incident, Line } from './incident.ts'
+
+const logged = (has: RegExp): Line => ({ file: 'tidegate.jsonl', has })
+const byRedis = (has: RegExp): Line => ({ file: 'redis.log', has })
+
+const REFUSED = logged(/"message":"connection\.refused"/)
+const CLOSED = logged(/"message":"gate\.closed"/)
+
+/** True of every incident in which a dependency takes the gate with it. */
+const GATE = ['refused', 'closed', 'lost'] as const
+
+/** The lines in which Tidegate says what it lost and why. */
+const WHY_LINES = /"message":"(?:service\.(?:lost|suspect|unproved|broken|starting)|gate\.closed|engine\.away)"/
+
+export const INCIDENTS: readonly Incident[] = [
+  {
+    name: 'password-rotated',
+    cause: 'the password of the Redis user was changed, and the next revision was deployed with the old one',
+    observed: [REFUSED, logged(/it refuses the user or the password/), logged(/"message":"server\.expired"/)],
+    facts: [...GATE, 'expired', 'revision', 'credentials', 'drained'],
+    root: 'credentials',
+  },
+  {
+    name: 'acl-without-xadd',
+    cause: 'the ACL of the Redis user was narrowed: it may not XADD any more',
+    observed: [REFUSED, CLOSED, logged(/can't run this command/)],
+    facts: [...GATE, 'forbidden'],
+    root: 'forbidden',
+  },
+  {
+    name: 'redis-loading',
+    cause: 'Redis was restarted in good order, and takes long to load its data set',
+    observed: [REFUSED, CLOSED, logged(/LOADING/), byRedis(/ready to exit, bye bye/), byRedis(/Loading RDB/)],
+    facts: [...GATE, 'loading', 'restarted', 'cut', 'unreachable'],
+    root: 'loading',
+  },
+  {
+    name: 'redis-demoted',
+    cause: 'somebody made the Redis a replica of another one (REPLICAOF)',
+    observed: [REFUSED, CLOSED, logged(/replica/), byRedis(/REPLICAOF 127\.0\.0\.1:1 enabled/)],
+    facts: [...GATE, 'demoted', 'cut'],
+    root: 'demoted',
+  },
+  {
+    name: 'redis-out-of-memory',
+    cause: 'Redis reached maxmemory, and its policy is noeviction',
+    observed: [REFUSED, CLOSED, logged(/maxmemory is reached \(OOM\)/)],
+    facts: [...GATE, 'full'],
+    root: 'full',
+  },
+  {
+    name: 'redis-misconf',
+    cause: 'Redis could not write its snapshot, and stops taking writes until it can',
+    observed: [REFUSED, CLOSED, logged(/\(MISCONF\)/), byRedis(/Background saving error/)],
+    facts: [...GATE, 'misconfigured'],
+    root: 'misconfigured',
+  },
+  {
+    name: 'functions-flushed',
+    cause: 'somebody flushed the functions of Redis again and again',
+    observed: [REFUSED, CLOSED, logged(/the functions are not there/)],
+    facts: [...GATE, 'functions'],
+    root: 'functions',
+  },
+  {
+    name: 'redis-frozen',
+    cause: 'the Redis process was stopped (SIGSTOP): its port takes connections, and nobody answers',
+    observed: [REFUSED, CLOSED, logged(/no answer/)],
+    facts: [...GATE, 'silent'],
+    root: 'silent',
+  },
+  {
+    name: 'deaf-subscriber',
+    cause: 'what is published does not arrive on the subscriber connection any more, though it stands',
+    observed: [REFUSED, CLOSED, logged(/it receives nothing, though its connection stands/)],
+    facts: [...GATE, 'deaf'],
+    root: 'deaf',
+  },
+  {
+    name: 'origin-misspelt',
+    cause: 'the next revision allows another origin than the one that the page has',
+    observed: [REFUSED, logged(/gate: origin/)],
+    facts: ['refused', 'revision', 'origin'],
+    root: 'origin',
+  },
+  {
+    name: 'token-key-changed',
+    cause: 'the next revision has another key for tokens than the one that they are signed with',
+    observed: [REFUSED, logged(/token invalid/), logged(/"code":3500/)],
+    facts: ['refused', 'disconnected', 'revision', 'token'],
+    root: 'token',
+  },
+  {
+    name: 'slot-uncovered',
+    cause: 'somebody took a slot from the masters of a Redis Cluster: nobody serves it, and so the cluster serves nothing',
+    observed: [REFUSED, CLOSED, logged(/CLUSTERDOWN/), byRedis(/Cluster state changed: fail/)],
+    facts: [...GATE, 'uncovered', 'unreachable', 'cut', 'demoted'],
+    root: 'uncovered',
+  },
+  {
+    name: 'client-flood',
+    cause: 'more clients came than client.connection_limit lets in',
+    observed: [logged(/gate: full/)],
+    facts: ['refused', 'limit'],
+    root: 'limit',
+  },
+  {
+    name: 'drained-under-load',
+    cause: 'the platform ended an instance with SIGTERM while people were on it',
+    observed: [logged(/"message":"server\.draining"/), logged(/"code":3001/), logged(/"message":"server\.stopped"/)],
+    facts: ['disconnected', 'drained', 'refused'],
+    root: 'drained',
+  },
+  {
+    name: 'redis-killed',
+    cause: 'the Redis process was killed (kill -9) and started again later',
+    observed: [REFUSED, CLOSED, logged(/ECONNREFUSED/), byRedis(/Redis is starting/)],
+    facts: [...GATE, 'unreachable', 'cut'],
+    root: 'died',
+    removed: {
+      words: 'the log of Redis is kept by somebody else',
+      files: ['redis.log'],
+      missing: /redis.*log|log.*redis/i,
+    },
+  },
+  {
+    name: 'slow-consumers',
+    cause: 'clients read nothing of what came, and were cut when more had gathered for them than may',
+    observed: [logged(/"code":3008/)],
+    facts: ['disconnected'],
+    root: 'slow',
+    removed: {
+      words: 'the export has lost the columns that say why a connection was closed',
+      fields: { event: 'connection.disconnected', names: ['code', 'reason'] },
+      missing: /code|reason/i,
+    },
+  },
+  {
+    name: 'host-unknown',
+    cause: 'the next revision looks for Redis under a name that nobody knows',
+    observed: [REFUSED, logged(/ENOTFOUND|EAI_AGAIN/), logged(/"message":"server\.expired"/)],
+    facts: ['refused', 'closed', 'lost', 'revision', 'drained'],
+    root: 'unknownHost',
+    removed: {
+      words: 'lines of services were filtered out of the export, and the last words went to a terminal',
+      files: ['stderr.log'],
+      lines: /"message":"(?:service\.\w+|server\.expired)"/,
+      missing: /service\.|server\.expired|gate\.closed/i,
+    },
+  },
+  {
+    name: 'subscribers-killed',
+    cause: 'somebody killed the connections of subscribers (CLIENT KILL TYPE pubsub) again and again',
+    observed: [REFUSED, CLOSED, logged(/subscriber 127\.0\.0\.1:\d+: the connection was closed by the other side/)],
+    facts: ['refused', 'closed', 'lost'],
+    root: 'cut',
+    removed: {
+      words: 'the lines in which the services say what they lost were filtered out of the export',
+      lines: WHY_LINES,
+      missing: /service\.|gate\.closed/i,
+    },
+  },
+  {
+    name: 'redis-busy',
+    cause: 'a script ran in Redis without end',
+    observed: [REFUSED, CLOSED, logged(/\(BUSY\)/)],
+    facts: ['refused', 'closed', 'lost'],
+    root: 'busy',
+    removed: {
+      words: 'the lines that name the reply were filtered out of the export',
+      lines: WHY_LINES,
+      missing: /service\.|gate\.closed/i,
+    },
+  },
+  {
+    name: 'stood-still',
+    cause: 'one instance got no processor for a while (SIGSTOP, SIGCONT)',
+    observed: [REFUSED, CLOSED, logged(/stood still/)],
+    facts: ['refused', 'closed', 'lost'],
+    root: 'stoodStill',
+    removed: {
+      words: 'the lines in which the services say what they lost were filtered out of the export',
+      lines: WHY_LINES,
+      missing: /service\.|gate\.closed/i,
+    },
+  },
+]
