@@ -66,7 +66,11 @@ function written({ heading, parts, kept }: Rendered): string {
 function markdown(part: Part): string {
   switch (part.kind) {
     case 'text':
-      return part.text.split(/\n{2,}/).map(plain).filter((text) => text !== '').join('\n\n')
+      return part.text
+        .split(/\n{2,}/)
+        .map(plain)
+        .filter((text) => text !== '')
+        .join('\n\n')
     case 'list':
       return part.items.map((item) => `- ${plain(item)}`).join('\n')
     case 'log':
@@ -74,7 +78,14 @@ function markdown(part: Part): string {
     case 'code':
       return fenced(part.text)
     case 'table':
-      return [row(part.head), row(part.head.map(() => '---'), (cell) => cell), ...part.rows.map((cells) => row(cells))].join('\n')
+      return [
+        row(part.head),
+        row(
+          part.head.map(() => '---'),
+          (cell) => cell,
+        ),
+        ...part.rows.map((cells) => row(cells)),
+      ].join('\n')
   }
 }
 

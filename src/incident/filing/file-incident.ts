@@ -57,7 +57,10 @@ export interface IssueDraft {
 const WAIT_MS_MAX = 600_000
 
 /** The issue as it would be created, for filing by hand too. */
-export function draftOf(incident: FiledIncident, { label, moreLabels = [] }: Pick<FilingOptions, 'label' | 'moreLabels'>): IssueDraft {
+export function draftOf(
+  incident: FiledIncident,
+  { label, moreLabels = [] }: Pick<FilingOptions, 'label' | 'moreLabels'>,
+): IssueDraft {
   const state = remember({ sightings: [] }, incident.sighting, incident.sighting.revision)
   return { title: plainTitle(incident.title), body: newBody(incident, state), labels: [label, ...moreLabels] }
 }
@@ -154,14 +157,18 @@ class Filing {
     }
   }
 
-  /** Every issue of the label; where none is of the key, the newest without regard to labels: GitHub may refuse a label. */
+  /**
+   * Every issue of the label. Where none is of the key, and after a create, the newest without regard to labels too: GitHub
+   * may refuse a label, to us and to whoever files at the same time.
+   */
   async #find(): Promise<readonly Issue[]> {
     const found = new Map<number, Issue>()
     await this.#look(this.#options.label, LABELLED_PAGES_MAX, found)
     for (const number of this.#created) {
       if (!found.has(number)) found.set(number, this.#need(await this.#patience.ask(() => this.#issues.get(number))))
     }
-    if (planFor(this.#incident, [...found.values()]).kind === 'create') await this.#look(undefined, NEWEST_PAGES_MAX, found)
+    if (this.#creates > 0 || planFor(this.#incident, [...found.values()]).kind === 'create')
+      await this.#look(undefined, NEWEST_PAGES_MAX, found)
     return [...found.values()]
   }
 

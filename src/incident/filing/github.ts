@@ -59,14 +59,16 @@ export function githubIssues(options: GitHubOptions): Issues {
     },
     get: async (number) => mapped(await ask('GET', `/issues/${number}`), ({ json }) => issueOf(json)),
     create: async (issue) => mapped(await ask('POST', '/issues', issue), ({ json }) => issueOf(json)),
-    change: async (number, change: IssueChange) => mapped(await ask('PATCH', `/issues/${number}`, change), ({ json }) => issueOf(json)),
+    change: async (number, change: IssueChange) =>
+      mapped(await ask('PATCH', `/issues/${number}`, change), ({ json }) => issueOf(json)),
     addLabels: async (number, labels) =>
       mapped(await ask('POST', `/issues/${number}/labels`, { labels }), ({ json }) => listOf(json).map(labelOf)),
     comments: async (number, page) => {
       const answer = await ask('GET', `/issues/${number}/comments?per_page=${PAGE_SIZE}&page=${page}`)
       return mapped(answer, ({ json, hasMore }) => ({ comments: listOf(json).map(commentOf), hasMore }))
     },
-    comment: async (number, body) => mapped(await ask('POST', `/issues/${number}/comments`, { body }), ({ json }) => commentOf(json)),
+    comment: async (number, body) =>
+      mapped(await ask('POST', `/issues/${number}/comments`, { body }), ({ json }) => commentOf(json)),
     removeComment: async (id) => mapped(await ask('DELETE', `/issues/comments/${id}`), () => null),
   }
 }
@@ -81,7 +83,13 @@ function mapped<T>(answer: Answer<Reply>, read: (reply: Reply) => T): Answer<T> 
   }
 }
 
-function read(response: Response, text: string, repository: string, wallMs: number, safe: (text: string) => string): Answer<Reply> {
+function read(
+  response: Response,
+  text: string,
+  repository: string,
+  wallMs: number,
+  safe: (text: string) => string,
+): Answer<Reply> {
   const { status, headers } = response
   const json = parsed(text)
   if (status >= 200 && status < 300) {
@@ -97,14 +105,19 @@ function read(response: Response, text: string, repository: string, wallMs: numb
 /** 403 is a limit or a refusal: only the headers or the words tell. */
 function isLimit(status: number, headers: Headers, message: string): boolean {
   if (status === 429) return true
-  return status === 403 && (headers.has('retry-after') || headers.get('x-ratelimit-remaining') === '0' || /rate limit|abuse/i.test(message))
+  return (
+    status === 403 &&
+    (headers.has('retry-after') || headers.get('x-ratelimit-remaining') === '0' || /rate limit|abuse/i.test(message))
+  )
 }
 
 function limitEndMs(headers: Headers, wallMs: number): number | undefined {
   const after = retryAfterMs(headers.get('retry-after'), wallMs)
   if (after !== undefined) return after
   const resetSeconds = Number(headers.get('x-ratelimit-reset') ?? NaN)
-  return headers.get('x-ratelimit-remaining') === '0' && Number.isFinite(resetSeconds) ? Math.max(1_000, resetSeconds * 1_000 - wallMs) : undefined
+  return headers.get('x-ratelimit-remaining') === '0' && Number.isFinite(resetSeconds)
+    ? Math.max(1_000, resetSeconds * 1_000 - wallMs)
+    : undefined
 }
 
 function refusal(status: number, reason: string, repository: string): Refusal {

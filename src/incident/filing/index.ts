@@ -8,7 +8,15 @@
  */
 export type { FiledIncident, Part, Section, Sighting } from './filed-incident.ts'
 export { BODY_LENGTH_MAX } from './body.ts'
-export { draftOf, fileIncident, scanDraft, type FilingOptions, type FilingResult, type FilingWorld, type IssueDraft } from './file-incident.ts'
+export {
+  draftOf,
+  fileIncident,
+  scanDraft,
+  type FilingOptions,
+  type FilingResult,
+  type FilingWorld,
+  type IssueDraft,
+} from './file-incident.ts'
 export { githubIssues, type GitHubOptions } from './github.ts'
 export type { Answer, Comment, Issue, IssueChange, Issues, Refusal } from './issues.ts'
 export type { News, Plan } from './plan.ts'

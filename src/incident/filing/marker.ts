@@ -58,13 +58,20 @@ export function readState(body: string): IssueState {
 
 function isSighting(value: unknown): value is Sighting {
   const { from, to, count, revision } = (value ?? {}) as Partial<Sighting>
-  return typeof from === 'string' && typeof to === 'string' && typeof count === 'number' && ['string', 'undefined'].includes(typeof revision)
+  return (
+    typeof from === 'string' &&
+    typeof to === 'string' &&
+    typeof count === 'number' &&
+    ['string', 'undefined'].includes(typeof revision)
+  )
 }
 
 /** One more look at the logs. A second look at the same time replaces the first, so that a repeat changes nothing. */
 export function remember(state: IssueState, sighting: Sighting, revision: string | undefined): IssueState {
   const others = state.sightings.filter(({ from, to }) => from !== sighting.from || to !== sighting.to)
-  const sightings = [...others, sighting].sort((a, b) => compareText(a.from, b.from) || compareText(a.to, b.to)).slice(-SIGHTINGS_MAX)
+  const sightings = [...others, sighting]
+    .sort((a, b) => compareText(a.from, b.from) || compareText(a.to, b.to))
+    .slice(-SIGHTINGS_MAX)
   return { sightings, ...(revision !== undefined && { revision }) }
 }
 

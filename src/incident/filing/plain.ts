@@ -18,19 +18,21 @@ export function readable(text: string): string {
  * does not keep GitHub from a mention, because it looks for them in the page that was made.
  */
 export function plain(text: string): string {
-  return readable(text)
-    .replace(/\s*\n\s*/g, ' ')
-    .replaceAll('&', '&amp;')
-    .replace(/[<>]/g, (sign) => (sign === '<' ? '&lt;' : '&gt;'))
-    .replace(MARKUP, '\\$&')
-    .replace(/[@#]/g, `$&${BREAK}`)
-    .replace(/\b(GH-)(?=\d)/gi, `$1${BREAK}`)
-    .replace(/(:)(?=\/\/)/g, `$1${BREAK}`)
-    .replace(/\b(www)(?=\.)/gi, `$1${BREAK}`)
-    // Commits are linked by their bare hash.
-    .replace(/\b(?=[0-9a-f]*\d)([0-9a-f]{3})([0-9a-f]{4,37})\b/gi, `$1${BREAK}$2`)
-    .replace(/^(\s*)([-+=!]|\d+[.)])/, (_, space: string, mark: string) => `${space}${BREAK}${mark}`)
-    .trim()
+  return (
+    readable(text)
+      .replace(/\s*\n\s*/g, ' ')
+      .replaceAll('&', '&amp;')
+      .replace(/[<>]/g, (sign) => (sign === '<' ? '&lt;' : '&gt;'))
+      .replace(MARKUP, '\\$&')
+      .replace(/[@#]/g, `$&${BREAK}`)
+      .replace(/(GH-)(?=\d)/gi, `$1${BREAK}`)
+      .replace(/(:)(?=\/\/)/g, `$1${BREAK}`)
+      .replace(/\b(www)(?=\.)/gi, `$1${BREAK}`)
+      // Commits are linked by their bare hash.
+      .replace(/\b(?=[0-9a-f]*\d)([0-9a-f]{3})([0-9a-f]{4,37})\b/gi, `$1${BREAK}$2`)
+      .replace(/^(\s*)([-+=!]|\d+[.)])/, (_, space: string, mark: string) => `${space}${BREAK}${mark}`)
+      .trim()
+  )
 }
 
 const TITLE_LENGTH_MAX = 200
@@ -43,7 +45,12 @@ export function plainTitle(text: string): string {
 
 /** The first characters, never half of one. */
 export function cut(text: string, lengthMax: number): string {
-  return text.length <= lengthMax ? text : `${text.slice(0, lengthMax - 1).toWellFormed().replace(/\ufffd$/, '')}…`
+  return text.length <= lengthMax
+    ? text
+    : `${text
+        .slice(0, lengthMax - 1)
+        .toWellFormed()
+        .replace(/\ufffd$/, '')}…`
 }
 
 const LOG_LENGTH_MAX = 4_000

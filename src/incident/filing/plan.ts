@@ -60,7 +60,8 @@ function recurrence(incident: FiledIncident, issue: Issue): Recurrence {
   const state = remember(before, incident.sighting, newest(before.revision, revision, order))
   const body = bodyWith(incident, state, issue)
   if (issue.state === 'open') {
-    const news: News | undefined = isNewerNow === true && revision !== undefined ? { kind: 'newer-revision', revision } : undefined
+    const news: News | undefined =
+      isNewerNow === true && revision !== undefined ? { kind: 'newer-revision', revision } : undefined
     if (body === undefined) return { kind: 'nothing', issue, body, news: undefined, why: whyNothing(issue) }
     return { kind: 'update', issue, body, news, why: 'it was seen again' }
   }
@@ -73,19 +74,28 @@ function recurrence(incident: FiledIncident, issue: Issue): Recurrence {
 }
 
 function whyNothing({ body }: Issue): string {
-  return withBlock(body, '') === undefined ? 'the marks of the block were removed, so nothing says what may be written anew' : 'it says all this already'
+  if (withBlock(body, '') === undefined) return 'the marks of the block were removed, so nothing says what may be written anew'
+  return foreignLength(body) > FOREIGN_LENGTH_MAX
+    ? 'people have written so much that the block has no room'
+    : 'it says all this already'
 }
 
 function whyClosed(revision: string | undefined, before: string | undefined, isNewerNow: boolean | undefined): string {
   if (revision === undefined) return 'the entries name no revision'
   if (before === undefined) return 'the issue names no revision'
-  return isNewerNow === undefined ? `nothing says whether ${revision} is newer than ${before}` : `${revision} is not newer than ${before}`
+  return isNewerNow === undefined
+    ? `nothing says whether ${revision} is newer than ${before}`
+    : `${revision} is not newer than ${before}`
 }
+
+/** People's text counts too: GitHub has to take the whole. */
+const WHOLE_LENGTH_MAX = 65_000
+const FOREIGN_LENGTH_MAX = 50_000
 
 /** Undefined where nothing changes, or nothing may be changed. */
 function bodyWith(incident: FiledIncident, state: IssueState, { body }: Issue): string | undefined {
-  // People's text counts too: the whole has to be taken by GitHub.
-  const room = BODY_LENGTH_MAX + 4_000 - foreignLength(body)
-  const changed = withBlock(body, newBlock(incident, state, Math.min(BODY_LENGTH_MAX, room)))
-  return changed === body || changed === undefined || changed.length > 65_000 ? undefined : changed
+  const foreign = foreignLength(body)
+  if (foreign > FOREIGN_LENGTH_MAX) return undefined
+  const changed = withBlock(body, newBlock(incident, state, Math.min(BODY_LENGTH_MAX, WHOLE_LENGTH_MAX - foreign)))
+  return changed === body ? undefined : changed
 }

@@ -38,9 +38,11 @@ export function readGitHubSettings(env: Env, apiUrl = set(env, GITHUB_NAMES.api)
   if (way === undefined) return { kind: 'missing', either: missing(env) }
   const [token = '', ...where] = way.map((name) => set(env, name) ?? '')
   // A line end inside would come back in the error of whoever refuses to send it.
-  if (!/^[\x21-\x7e]+$/.test(token)) return { kind: 'wrong', name: way[0], reason: 'it holds spaces, line ends or other signs that no token has' }
+  if (!/^[\x21-\x7e]+$/.test(token))
+    return { kind: 'wrong', name: way[0], reason: 'it holds spaces, line ends or other signs that no token has' }
   const [, owner = '', name = ''] = /^([\w.-]+)\/([\w.-]+)$/.exec(where.join('/')) ?? []
-  if (owner === '' || /^\.+$/.test(owner) || /^\.+$/.test(name)) return { kind: 'wrong', name: way.slice(1).join(', '), reason: 'it is no owner/name' }
+  if (owner === '' || /^\.+$/.test(owner) || /^\.+$/.test(name))
+    return { kind: 'wrong', name: way.slice(1).join(', '), reason: 'it is no owner/name' }
   const api = readEndpoint(apiUrl)
   if (!(api instanceof URL)) return { kind: 'wrong', name: GITHUB_NAMES.api, reason: api.refused }
   return { kind: 'settings', settings: { token, owner, name, api } }

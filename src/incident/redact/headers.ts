@@ -36,7 +36,8 @@ export function bareCredentials(text: string, at: number): Span | undefined {
   BASIC.lastIndex = at
   const encoded = BASIC.exec(text)?.[1]
   // Basic credentials are `user:password`; "Basic authentication" is not.
-  if (encoded === undefined || !/^[\x20-\x7e]*:[\x20-\x7e]*$/.test(Buffer.from(encoded, 'base64').toString('latin1'))) return undefined
+  if (encoded === undefined || !/^[\x20-\x7e]*:[\x20-\x7e]*$/.test(Buffer.from(encoded, 'base64').toString('latin1')))
+    return undefined
   return { start: BASIC.lastIndex - encoded.length, end: BASIC.lastIndex, kind: 'basic' }
 }
 

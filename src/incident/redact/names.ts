@@ -78,7 +78,10 @@ export function kindOfName(name: string): SecretKind | undefined {
 }
 
 function workedOut(name: string): SecretKind | undefined {
-  const parts = name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase().split(/[-_.\s]+/)
+  const parts = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .split(/[-_.\s]+/)
   const whole = WHOLE[parts.at(-1) ?? '']
   if (whole !== undefined && Object.hasOwn(WHOLE, parts.at(-1) ?? '')) return whole
   const plain = parts.join('')

@@ -2,7 +2,8 @@ import type { Span } from './kind.ts'
 
 const CARD = /\d(?:[ -]?\d){12,18}(?![\w-])/y
 /** First digits and lengths of the card networks. */
-const NETWORKS = /^(?:4\d{15}|4\d{18}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d|4[4-9]\d)\d{12}|35\d{14})$/
+const NETWORKS =
+  /^(?:4\d{15}|4\d{18}|5[1-5]\d{14}|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|3[47]\d{13}|3(?:0[0-5]|[68]\d)\d{11}|6(?:011|5\d\d|4[4-9]\d)\d{12}|35\d{14})$/
 
 /** A card number: of a network, with its check digit, standing by itself. Called at the first digit of a run. */
 export function cardNumber(text: string, at: number): Span | undefined {

@@ -56,7 +56,9 @@ export function mayBeginToken(first: number, second: number): boolean {
 }
 
 /** First characters of such tokens. */
-export const FIRST_CHARACTERS: ReadonlySet<number> = new Set(TOKENS.flatMap(([, starts]) => starts.map((start) => start.charCodeAt(0))))
+export const FIRST_CHARACTERS: ReadonlySet<number> = new Set(
+  TOKENS.flatMap(([, starts]) => starts.map((start) => start.charCodeAt(0))),
+)
 
 export function prefixedToken(text: string, at: number): Span | undefined {
   for (const [kind, form] of FORMS.get(pairOf(text.charCodeAt(at), text.charCodeAt(at + 1))) ?? []) {

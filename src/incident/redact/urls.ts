@@ -34,7 +34,10 @@ export function urlPassword(text: string, colon: number, floor: number): Span | 
 function schemeBefore(text: string, colon: number, floor: number): string {
   let start = colon
   while (start > floor && colon - start < 16 && /[\w+.-]/.test(text.charAt(start - 1))) start--
-  return text.slice(start, colon).toLowerCase().replace(/^.*[^a-z+]/, '')
+  return text
+    .slice(start, colon)
+    .toLowerCase()
+    .replace(/^.*[^a-z+]/, '')
 }
 
 /**
