@@ -43,9 +43,7 @@ export function isClockWord(text: string, start: number, end: number): boolean {
   return end - start >= 4 && isDigit(text.charCodeAt(start)) && (isTimeOfDay(text, start, end) || isDate(text, start, end))
 }
 
-const NAMES = new Set(
-  'Mon Tue Wed Thu Fri Sat Sun Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' '),
-)
+const NAMES = new Set('Mon Tue Wed Thu Fri Sat Sun Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' '))
 
 /** `Fri` or `Jun` before another name of that sort or a number: part of a written date. */
 export function isCalendarName(text: string, start: number, end: number): boolean {

@@ -23,7 +23,10 @@ function normalised(frame: string): string {
 const typeOf = (cause: string): string => /^[\w.$]+/.exec(cause)?.[0] ?? ''
 
 export function isEnvironmentError(error: EntryError): boolean {
-  return ENVIRONMENT.test(error.type) || (/^(OS|IO|System|Socket)?(Error|Exception)$/.test(error.type) && ENVIRONMENT.test(error.message))
+  return (
+    ENVIRONMENT.test(error.type) ||
+    (/^(OS|IO|System|Socket)?(Error|Exception)$/.test(error.type) && ENVIRONMENT.test(error.message))
+  )
 }
 
 export interface ErrorSignature {

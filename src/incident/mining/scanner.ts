@@ -153,7 +153,10 @@ export class Scanner implements WordSink {
   #placeholder(at: number, end: number): number {
     const text = this.#text
     let colon = at + 1
-    while (colon < end && (isLetter(text.charCodeAt(colon)) || isDigit(text.charCodeAt(colon)) || text.charCodeAt(colon) === 45)) {
+    while (
+      colon < end &&
+      (isLetter(text.charCodeAt(colon)) || isDigit(text.charCodeAt(colon)) || text.charCodeAt(colon) === 45)
+    ) {
       colon++
     }
     if (colon === at + 1 || text.charCodeAt(colon) !== 58 || text.charCodeAt(colon + 5) !== 62) return at + 1
@@ -172,7 +175,8 @@ export class Scanner implements WordSink {
       flags |= kind
       end++
     }
-    if (text.charCodeAt(start) === 47 || ((flags & COLON) !== 0 && isUrl(text, start, end))) return this.#pathOrUrl(start, end, limit)
+    if (text.charCodeAt(start) === 47 || ((flags & COLON) !== 0 && isUrl(text, start, end)))
+      return this.#pathOrUrl(start, end, limit)
     // Punctuation at the end is no part of the word.
     let stop = end
     while (stop > start) {

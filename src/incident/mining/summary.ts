@@ -12,7 +12,13 @@ const PARAMETERS_MAX = 16
 
 const SAMPLES_MAX = 5
 
-const UNITS: Readonly<Partial<Record<Kind, Unit>>> = { duration: 'ms', size: 'bytes', percent: 'percent', num: 'number', ratio: 'number' }
+const UNITS: Readonly<Partial<Record<Kind, Unit>>> = {
+  duration: 'ms',
+  size: 'bytes',
+  percent: 'percent',
+  num: 'number',
+  ratio: 'number',
+}
 
 /** A value of the sample at a share of it, between neighbours (type 7, as most programs do). */
 export function quantile(sorted: readonly number[], share: number): number {
@@ -80,7 +86,9 @@ export function slotName(tokens: readonly string[], token: number): string {
 }
 
 /** The slots of a group in the order of its template, then its named fields by name. */
-export function parameterTallies(group: Group): readonly { readonly name: string; readonly slot?: number; readonly tally: ParameterTally }[] {
+export function parameterTallies(
+  group: Group,
+): readonly { readonly name: string; readonly slot?: number; readonly tally: ParameterTally }[] {
   const slots = [...group.tally.parameters].sort(([a], [b]) => a - b).slice(0, PARAMETERS_MAX)
   const fields = [...group.tally.fields].sort(([a], [b]) => (a < b ? -1 : 1))
   return [
@@ -90,7 +98,10 @@ export function parameterTallies(group: Group): readonly { readonly name: string
 }
 
 export function summaries(group: Group, redact: (text: string) => string): readonly ParameterSummary[] {
-  return parameterTallies(group).map(({ name, slot, tally }) => ({ ...(slot === undefined ? {} : { slot }), ...summary(name, tally, redact) }))
+  return parameterTallies(group).map(({ name, slot, tally }) => ({
+    ...(slot === undefined ? {} : { slot }),
+    ...summary(name, tally, redact),
+  }))
 }
 
 const refKey = (ref: EvidenceRef): string => ('insertId' in ref ? `${ref.at ?? ''} ${ref.insertId}` : `${ref.file} ${ref.line}`)

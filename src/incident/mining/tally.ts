@@ -31,7 +31,9 @@ export interface Said {
 
 /** Where an entry stands, as a number that is the same in every run: priorities of samples come from it. */
 export function hashOfRef(ref: EvidenceRef): number {
-  return 'insertId' in ref ? hashText(ref.insertId, 0, ref.insertId.length) : mix(ref.line ^ Math.imul(ref.file.length, 0x9e3779b1))
+  return 'insertId' in ref
+    ? hashText(ref.insertId, 0, ref.insertId.length)
+    : mix(ref.line ^ Math.imul(ref.file.length, 0x9e3779b1))
 }
 
 function quoteOf(entry: Entry): string {
@@ -65,7 +67,8 @@ export class Tally {
 
   add(entry: Entry, priority: number): void {
     this.count++
-    if (entry.severity !== this.severity && severityRank(entry.severity) > severityRank(this.severity)) this.severity = entry.severity
+    if (entry.severity !== this.severity && severityRank(entry.severity) > severityRank(this.severity))
+      this.severity = entry.severity
     if (entry.service !== undefined) this.services.add(entry.service)
     if (entry.revision !== undefined) this.revisions.add(entry.revision)
     this.#samples(entry, priority)

@@ -19,7 +19,11 @@ export function tokensOf(signature: string): readonly string[] {
 
 /** One text for several: where kinds differ, `<*>`. Both have the same compare form. */
 export function unify(a: string, b: string): string {
-  return a === b ? a : compareForm(a) === compareForm(b) && a.replace(MASK, '<*>') === b.replace(MASK, '<*>') ? compareForm(a) : '<*>'
+  return a === b
+    ? a
+    : compareForm(a) === compareForm(b) && a.replace(MASK, '<*>') === b.replace(MASK, '<*>')
+      ? compareForm(a)
+      : '<*>'
 }
 
 const isWordCharacter = (character: string): boolean => /[\p{L}\p{N}_]/u.test(character)
