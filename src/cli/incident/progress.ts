@@ -1,0 +1,49 @@
+import type { Terminal } from '../command.ts'
+import { grouped } from './layout.ts'
+
+/** How often a person is told how far it is. */
+const TOLD_EVERY_BYTES = 16 * 1_048_576
+const TOLD_EVERY_ENTRIES = 2_000
+
+/** For a person who waits; a pipe or a file hears nothing. One line that is written over. */
+export class Progress {
+  readonly #terminal: Terminal
+  readonly #totalBytes: number | undefined
+  #told = 0
+  #isShown = false
+
+  /** @param totalBytes of all that will be read, where that is known */
+  constructor(terminal: Terminal, totalBytes?: number) {
+    this.#terminal = terminal
+    this.#totalBytes = totalBytes
+  }
+
+  bytes(read: number): void {
+    if (!this.#isDue(read, TOLD_EVERY_BYTES)) return
+    const total = this.#totalBytes
+    this.#show(total === undefined ? `${megabytes(read)} read` : `${megabytes(read)} of ${megabytes(total)} read`)
+  }
+
+  entries(read: number, pages: number): void {
+    if (this.#isDue(read, TOLD_EVERY_ENTRIES)) this.#show(`${grouped(read)} entries in ${pages} pages`)
+  }
+
+  /** Takes the line away. */
+  end(): void {
+    if (this.#isShown) this.#terminal.err('\r\u001B[K')
+    this.#isShown = false
+  }
+
+  #isDue(read: number, every: number): boolean {
+    if (!this.#terminal.isTerminal || read - this.#told < every) return false
+    this.#told = read
+    return true
+  }
+
+  #show(words: string): void {
+    this.#isShown = true
+    this.#terminal.err(`\r${words}\u001B[K`)
+  }
+}
+
+const megabytes = (bytes: number): string => `${grouped(Math.round(bytes / 1_048_576))} MB`

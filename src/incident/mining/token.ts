@@ -1,0 +1,51 @@
+const MASK = /<(?:num|duration|size|percent|ratio|time|ip|host|url|path|email|uuid|hex|id|str|secret|\*)>/g
+
+/**
+ * The words of a signature as groups compare them: what kind of thing is masked does not tell two messages apart, for a client is an
+ * address in one line and a host's name in the next.
+ */
+export function compareForm(token: string): string {
+  return token.includes('<') ? token.replace(MASK, '<*>') : token
+}
+
+export const isMasked = (token: string): boolean => token.includes('<*>')
+
+/** The word stands for itself: no mask, and a letter in it. */
+export const isSaid = (token: string): boolean => !isMasked(token) && /\p{L}/u.test(token)
+
+export function tokensOf(signature: string): readonly string[] {
+  return signature.split(/\s+/).filter((token) => token !== '')
+}
+
+/** One text for several: where kinds differ, `<*>`. Both have the same compare form. */
+export function unify(a: string, b: string): string {
+  return a === b
+    ? a
+    : compareForm(a) === compareForm(b) && a.replace(MASK, '<*>') === b.replace(MASK, '<*>')
+      ? compareForm(a)
+      : '<*>'
+}
+
+const isWordCharacter = (character: string): boolean => /[\p{L}\p{N}_]/u.test(character)
+
+/** What all values of a place begin with, up to punctuation: `user=` of `user=root` and `user=guest`. */
+function commonStart(values: readonly string[]): string {
+  const first = values[0] ?? ''
+  let length = first.length
+  for (const value of values) {
+    let at = 0
+    while (at < length && at < value.length && value[at] === first[at]) at++
+    length = at
+  }
+  while (length > 0 && isWordCharacter(first[length - 1] ?? '')) length--
+  return first.slice(0, length)
+}
+
+const reversed = (text: string): string => [...text].reverse().join('')
+
+/** The place as a template writes it once its values are left open, with what they have in common: `user=<*>`, `[<*>]`. */
+export function openToken(values: readonly string[]): string {
+  const start = commonStart(values)
+  const end = reversed(commonStart(values.map((value) => reversed(value.slice(start.length)))))
+  return `${start}<*>${end}`.replace(/<\*>(?:[^\p{L}\p{N}]*<\*>)+/gu, '<*>')
+}
