@@ -1,5 +1,5 @@
 import type { Statement } from '../../../document/index.ts'
-import type { Context, Rule, Step, Topic } from '../../rule.ts'
+import type { Rule, Step, Topic } from '../../rule.ts'
 import { wordsOf } from '../../topic.ts'
 
 /** A readiness or start-up check that failed, and what it names (field failures 1, 5, 12, 15). */

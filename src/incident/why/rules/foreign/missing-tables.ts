@@ -3,7 +3,7 @@ import { said } from '../../said.ts'
 /** Model and migration drifted apart (field failures 16). */
 export const missingTables = said({
   id: 'foreign/missing-tables',
-  says: [/Missing required database tables: .+/, /relation \"[\w.]+\" does not exist/, /no such table: \w+/],
+  says: [/Missing required database tables: .+/, /relation "[\w.]+" does not exist/, /no such table: \w+/],
   cause: 'database/missing-tables',
   answer: ([words]) => `the database lacks tables: ${words}`,
   open: 'did the migration run against this database?',

@@ -3,7 +3,7 @@ import { said } from '../../said.ts'
 /** Starlette says the same when one reads after the close: a loop that goes on after it (field failures 34). */
 export const receiveBeforeAccept = said({
   id: 'foreign/receive-before-accept',
-  says: /WebSocket is not connected\. Need to call \"accept\" first/i,
+  says: /WebSocket is not connected\. Need to call "accept" first/i,
   cause: 'websocket/receive-after-close',
   answer: 'a WebSocket was read that is not open: not accepted yet, or closed already',
   open: 'was it before the accept, or after the close?',

@@ -6,7 +6,7 @@ export const whitespaceInValue = said({
   says: [
     /\bcontained whitespace\b/,
     /Illegal header value b?'[^']*(?:\\n|\\r| )'/,
-    /database \"?[\w-]+(?:\\n|⏎| )\"? does not exist/,
+    /database "?[\w-]+(?:\\n|⏎| )"? does not exist/,
   ],
   cause: 'config/whitespace',
   answer: ([words]) => `a configured value has whitespace in it: ${words}`,
