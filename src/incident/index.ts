@@ -8,8 +8,20 @@ export * from './entries/index.ts'
 export { Miner, type ParameterSummary, type Pattern, type PatternSample } from './mining/index.ts'
 export * from './signals/index.ts'
 export * from './document/index.ts'
-export { ClaimError, claimsIn, faultIn, makeClaim } from './why/index.ts'
-export type * from './why/index.ts'
+export * from './scan/index.ts'
+export {
+  ClaimError,
+  claimsIn,
+  explain,
+  faultIn,
+  makeClaim,
+  parseGraph,
+  type Claim,
+  type ClaimStatus,
+  type Explanation,
+  type Graph,
+  type Missing,
+} from './why/index.ts'
 export * from './verify/index.ts'
 export * from './redact/index.ts'
 export * from './filing/index.ts'

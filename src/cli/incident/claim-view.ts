@@ -1,9 +1,11 @@
-import { claimsIn, Footnotes, placeOf, type Claim, type ClaimStatus } from '../../incident/index.ts'
+import { Footnotes, placeOf, type Claim, type ClaimStatus, type Missing } from '../../incident/index.ts'
 import type { Terminal } from '../command.ts'
 import { paint } from '../paint.ts'
 import { columnsOf, cut, hanging, plain } from './layout.ts'
 
-const COLOURS: Readonly<Record<ClaimStatus, Parameters<typeof paint>[1]>> = {
+type Colour = Parameters<typeof paint>[1]
+
+const COLOURS: Readonly<Record<ClaimStatus, Colour>> = {
   OBSERVED: 'green',
   DERIVED: 'green',
   POSSIBLE: 'yellow',
@@ -11,94 +13,156 @@ const COLOURS: Readonly<Record<ClaimStatus, Parameters<typeof paint>[1]>> = {
 }
 
 const STATUS_WIDTH = 'OBSERVED'.length
-
-/** The whys as a tree: each answer with how it is known and what it cites, then the lines that are cited. */
-export function claimText(root: Claim, terminal: Terminal): string {
-  const notes = new Footnotes([root])
-  return `${whyText(root, '1', 0, notes, terminal)}\n${notesText(notes, terminal)}`
-}
-
 /** Deeper whys stand further right, as far as a line has room for them. */
 const INDENT_MAX = 8
 
-function whyText(claim: Claim, number: string, depth: number, notes: Footnotes, terminal: Terminal): string {
-  const columns = columnsOf(terminal)
-  const indent = ' '.repeat(Math.min(2 * depth, INDENT_MAX))
-  const under = `${indent}${' '.repeat(number.length + 1)}`
-  const cited = notes.idsOf(claim.evidence)
-  const said = [
-    plain(claim.answer),
-    claim.rule === undefined ? '' : `(rule ${claim.rule})`,
-    cited.length === 0 ? '' : `[${cited.join(' ')}]`,
-  ]
-  const status = `${under}${claim.status.padEnd(STATUS_WIDTH)}  `
-  const answer = hanging(status, said.filter((part) => part !== '').join(' '), columns)
-  const question = hanging(`${indent}${number} `, plain(claim.question), columns)
-  return [
-    paintLines(question, 'bold', terminal),
-    answer.replace(claim.status, paint(terminal, COLOURS[claim.status], claim.status)),
-    ...claim.rivals.map((rival) => hanging(`${under}${'or'.padStart(STATUS_WIDTH)}  `, plain(rival), columns)),
-    ...claim.contradicting.map((one) =>
-      hanging(
-        `${under}${'against'.padStart(STATUS_WIDTH)}  `,
-        `[${notes.idsOf([one]).join(' ')}] ${plain(one.quote)}`,
-        columns,
-        2,
+/**
+ * The whys as a tree: each answer with how it is known and what it cites; answers to one question stand under it side by side. Then what
+ * would settle what is open, and the lines that are cited, each once.
+ */
+export function claimText(root: Claim, terminal: Terminal): string {
+  const tree = new Tree(root, terminal)
+  return [tree.answers([root], 1), tree.missing(), tree.evidence()].filter((part) => part !== '').join('\n')
+}
+
+class Tree {
+  readonly #terminal: Terminal
+  readonly #columns: number
+  readonly #notes: Footnotes
+  readonly #missing = new Map<string, Missing>()
+  /** Where each answer has been shown, with all that is under it. */
+  readonly #shown = new Map<string, string>()
+
+  constructor(root: Claim, terminal: Terminal) {
+    this.#terminal = terminal
+    this.#columns = columnsOf(terminal)
+    this.#notes = new Footnotes([root])
+  }
+
+  /** Of one level: a question once, with all answers to it. @param above the answer that they are under */
+  answers(claims: readonly Claim[], depth: number, above = ''): string {
+    const byQuestion = groupedBy(claims, ({ question }) => question)
+    return [...byQuestion]
+      .map(([question, answers], index) => this.#question(question, answers, { number: numberOf(depth, byQuestion.size, index), depth, above }))
+      .join('')
+  }
+
+  #question(question: string, answers: readonly Claim[], { number, depth, above }: Omit<Place, 'letter'>): string {
+    const head = hanging(`${indentOf(depth)}${number} `, plain(question), this.#columns)
+    const all = answers.map((one, index) => {
+      const letter = answers.length === 1 ? '' : (LETTERS[index % 26] ?? '')
+      return this.#answer(one, { number, letter, depth, above })
+    })
+    return `${this.#painted(head, 'bold')}${all.join('')}`
+  }
+
+  #answer(claim: Claim, { number, letter, depth, above }: Place): string {
+    const under = `${indentOf(depth)}${' '.repeat(number.length + 1)}`
+    const row = (word: string, text: string, lines?: number): string =>
+      hanging(`${under}${word.padStart(STATUS_WIDTH)}  `, text, this.#columns, lines)
+    const { status, answer, rule, evidence, because, contradicting, rivals, missing } = claim
+    const isLettered = letter !== ''
+    const label = `${number}${letter}`
+    const before = this.#shown.get(JSON.stringify(claim))
+    if (before === undefined) this.#shown.set(JSON.stringify(claim), above === '' ? label : above)
+    const said = [
+      plain(answer),
+      rule === undefined ? '' : `(${rule})`,
+      bracketed(this.#notes.idsOf(evidence)),
+      status === 'UNKNOWN' ? bracketed(this.#missingIds(missing)) : '',
+    ]
+    const words = before === undefined ? said.filter((part) => part !== '').join(' ') : `as under ${before}`
+    const start = isLettered ? `${indentOf(depth)}${letter.padEnd(number.length + 1)}` : under
+    const first = this.#status(hanging(`${start}${status.padEnd(STATUS_WIDTH)}  `, words, this.#columns), status)
+    if (before !== undefined) return first
+    return [
+      first,
+      // Where the rivals stand beside it with what speaks for them, they are not told twice.
+      ...(isLettered ? [] : rivals.map((rival) => row('or', plain(rival)))),
+      ...[...groupedBy(contradicting, ({ quote }) => quote)].map(([quote, cited]) =>
+        row('against', `${bracketed(this.#notes.idsOf(cited))} ${plain(quote)}`, 2),
       ),
-    ),
-    ...claim.missing.map((one) => missingText(one, under, terminal)),
-    ...claim.because.map((next, index) =>
-      whyText(next, numberBelow(number, claim.because.length, index), depth + 1, notes, terminal),
-    ),
-  ].join('')
+      ...(status === 'UNKNOWN' || missing.length === 0 ? [] : [row('missing', bracketed(this.#missingIds(missing)))]),
+      this.answers(because, depth + 1, isLettered ? label : above),
+    ].join('')
+  }
+
+  #missingIds(missing: readonly Missing[]): readonly string[] {
+    return missing.map((one) => {
+      const key = `${one.what}\n${one.query}\n${one.where}`
+      if (!this.#missing.has(key)) this.#missing.set(key, one)
+      return `M${[...this.#missing.keys()].indexOf(key) + 1}`
+    })
+  }
+
+  missing(): string {
+    const rows = [...this.#missing.values()].map(({ what, where, query }, index) => {
+      const id = `M${index + 1}`.padEnd(4)
+      const row = (word: string, text: string): string => hanging(`    ${word}  `, plain(text), this.#columns)
+      return `${hanging(id, plain(what), this.#columns)}${row('in ', where)}${row('for', query)}`
+    })
+    return rows.length === 0 ? '' : `${this.#dim('what would settle it')}\n${rows.join('')}`
+  }
+
+  evidence(): string {
+    const { all } = this.#notes
+    if (all.length === 0) return ''
+    const ids = Math.max(...all.map(({ id }) => id.length)) + 2
+    const places = Math.max(...all.map(({ ref }) => placeOf(ref).length))
+    const room = this.#columns - ids - places - 2
+    const rows = all.map(({ id, ref, quote }) => {
+      const place = this.#dim(placeOf(ref))
+      const gap = ' '.repeat(places - placeOf(ref).length)
+      return room >= 40
+        ? `${id.padEnd(ids)}${place}${gap}  ${cut(plain(quote), room)}\n`
+        : `${id.padEnd(ids)}${place}\n${' '.repeat(ids)}${cut(plain(quote), this.#columns - ids)}\n`
+    })
+    return `${this.#dim('evidence')}\n${rows.join('')}`
+  }
+
+  #status(text: string, status: ClaimStatus): string {
+    return text.replace(status, paint(this.#terminal, COLOURS[status], status))
+  }
+
+  #dim(text: string): string {
+    return paint(this.#terminal, 'dim', text)
+  }
+
+  #painted(text: string, colour: Colour): string {
+    return text.replaceAll(/\S.*/g, (line) => paint(this.#terminal, colour, line))
+  }
 }
 
-/** `2` below `1`; where there are several, `2a` and `2b`. */
-function numberBelow(number: string, siblings: number, index: number): string {
-  const level = Number.parseInt(number, 10) + 1
-  return siblings === 1 ? String(level) : `${level}${String.fromCodePoint(97 + (index % 26))}`
+interface Place {
+  readonly number: string
+  /** Of one of several answers to a question; '' where there is one. */
+  readonly letter: string
+  readonly depth: number
+  readonly above: string
 }
 
-function missingText({ what, query, where }: Claim['missing'][number], under: string, terminal: Terminal): string {
-  const columns = columnsOf(terminal)
-  const head = (word: string): string => `${under}${word.padStart(STATUS_WIDTH)}  `
-  return [
-    hanging(head('missing'), plain(what), columns),
-    hanging(head('look in'), plain(where), columns),
-    hanging(head('for'), plain(query), columns),
-  ].join('')
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz'
+
+/** `2`; where several questions follow, `2a` and `2b`. */
+function numberOf(depth: number, siblings: number, index: number): string {
+  return siblings === 1 ? String(depth) : `${depth}${LETTERS[index % 26] ?? ''}`
 }
 
-function paintLines(text: string, colour: Parameters<typeof paint>[1], terminal: Terminal): string {
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => `${paint(terminal, colour, line)}\n`)
-    .join('')
+function indentOf(depth: number): string {
+  return ' '.repeat(Math.min(2 * (depth - 1), INDENT_MAX))
 }
 
-function notesText(notes: Footnotes, terminal: Terminal): string {
-  const { all } = notes
-  if (all.length === 0) return ''
-  const columns = columnsOf(terminal)
-  const ids = Math.max(...all.map(({ id }) => id.length))
-  const places = Math.min(40, Math.max(...all.map(({ ref }) => placeOf(ref).length)))
-  const lines = all.map(({ id, ref, quote }) => {
-    const head = `${id.padEnd(ids)}  ${paint(terminal, 'dim', placeOf(ref).padEnd(places))}  `
-    const width = ids + 2 + Math.max(places, placeOf(ref).length) + 2
-    const room = columns - width
-    return room < 24
-      ? `${head.trimEnd()}\n${' '.repeat(ids + 2)}${cut(plain(quote), columns - ids - 2)}\n`
-      : `${head}${cut(plain(quote), room)}\n`
-  })
-  return `${paint(terminal, 'dim', 'evidence')}\n${lines.join('')}`
+function bracketed(ids: readonly string[]): string {
+  return ids.length === 0 ? '' : `[${ids.join(' ')}]`
 }
 
-/** How far the whys go, in one line: `3 of 5 whys answered; the first that is not known is the 4th`. */
-export function reachText(root: Claim): string {
-  const all = [...claimsIn(root)]
-  const known = all.filter(({ status }) => status === 'OBSERVED' || status === 'DERIVED').length
-  const possible = all.filter(({ status }) => status === 'POSSIBLE').length
-  const unknown = all.filter(({ status }) => status === 'UNKNOWN').length
-  return [`${known} known`, `${possible} possible`, `${unknown} unknown`].join(', ')
+/** In the order in which each was first met. */
+function groupedBy<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>()
+  for (const one of all) {
+    const group = groups.get(keyOf(one))
+    if (group === undefined) groups.set(keyOf(one), [one])
+    else group.push(one)
+  }
+  return groups
 }

@@ -28,7 +28,7 @@ export function readInput(
       document,
       pattern,
       seen: document.seen?.[pattern.key] ?? [],
-      cause: explain(document, pattern).claim,
+      cause: explain(document, pattern).root,
       comparisons: done.comparisons[pattern.key] ?? [],
       ...(issue !== undefined && { issue }),
       ...(impact !== undefined && { impact }),

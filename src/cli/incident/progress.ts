@@ -8,19 +8,16 @@ const TOLD_EVERY_ENTRIES = 2_000
 /** For a person who waits; a pipe or a file hears nothing. One line that is written over. */
 export class Progress {
   readonly #terminal: Terminal
-  readonly #totalBytes: number | undefined
   #told = 0
   #isShown = false
 
-  /** @param totalBytes of all that will be read, where that is known */
-  constructor(terminal: Terminal, totalBytes?: number) {
+  constructor(terminal: Terminal) {
     this.#terminal = terminal
-    this.#totalBytes = totalBytes
   }
 
-  bytes(read: number): void {
+  /** @param total of all that will be read, where that is known */
+  bytes(read: number, total: number | undefined): void {
     if (!this.#isDue(read, TOLD_EVERY_BYTES)) return
-    const total = this.#totalBytes
     this.#show(total === undefined ? `${megabytes(read)} read` : `${megabytes(read)} of ${megabytes(total)} read`)
   }
 

@@ -1,10 +1,15 @@
-import { compare, comparisonWords, figure, type Comparison, type IncidentDocument, type Pattern } from '../../incident/index.ts'
+import { compare, comparisonWords, figure, Redactor, type Comparison, type IncidentDocument, type Pattern } from '../../incident/index.ts'
+import { realClock, realRandom } from '../../runtime/real.ts'
 import type { Command, Terminal } from '../command.ts'
+import { EXIT } from '../exit.ts'
 import { paint } from '../paint.ts'
 import { table } from '../table.ts'
 import { askedWrongly } from './complain.ts'
 import { INCIDENT_EXIT } from './exit.ts'
 import { columnsOf, cut, hanging, plain } from './layout.ts'
+import { redactionKey } from './key.ts'
+import type { Scanned } from './pipeline.ts'
+import { STATE_FILE } from './scan-wish.ts'
 import { chosenPattern, keepComparison, readDocument } from './state.ts'
 import { VERIFY_USAGE } from './verify-usage.ts'
 import { readVerifyWish, type VerifyWish } from './verify-wish.ts'
@@ -18,6 +23,7 @@ export const verifyCommand: Command = {
     const wish = readVerifyWish(args)
     if (wish.kind === 'wrong') return askedWrongly(terminal, 'verify', wish.reason)
     const read = await documentOf(wish, terminal)
+    if (read.kind === 'interrupted') return EXIT.interrupted
     if (read.kind === 'wrong') return askedWrongly(terminal, 'verify', read.reason)
     const choice = chosenPattern(read.document, wish.key)
     if (choice.kind === 'wrong') return askedWrongly(terminal, 'verify', choice.reason)
@@ -32,10 +38,14 @@ export const verifyCommand: Command = {
   },
 }
 
-async function documentOf({ from }: VerifyWish, terminal: Terminal): Promise<ReturnType<typeof readDocument>> {
+/** Logs are read as a scan reads them, and nothing is written. */
+async function documentOf({ from }: VerifyWish, terminal: Terminal): Promise<Scanned> {
   if (from.kind === 'document') return readDocument(from.path)
+  const key = redactionKey(STATE_FILE, terminal.env, realRandom)
+  if (typeof key !== 'string') return { kind: 'wrong', reason: key.reason }
   const { scanFiles } = await import('./pipeline.ts')
-  return scanFiles(from.files, terminal)
+  const redactor = new Redactor({ key })
+  return scanFiles({ files: from.files, redactor, wanted: {}, stdin: process.stdin, nowMs: realClock.wallMs() }, terminal)
 }
 
 /** A revision that was mistyped looks like one that never ran: it is told which ones did. */

@@ -1,11 +1,11 @@
 import type { Signal } from '../signals/index.ts'
 import { figure } from './comparison-words.ts'
 
-/** A duration as a person writes it: `7.51 s`, `22 s`, `3 min`. */
+/** A duration as a person writes it: `7.50 s`, `22.10 s`, `3 min`. Two digits behind the point: whether they vary is the question. */
 export function duration(ms: number): string {
   if (ms < 1) return `${figure(ms)} ms`
   if (ms < 1_000) return `${figure(Math.round(ms * 10) / 10)} ms`
-  if (ms < 120_000) return `${figure(ms / 1_000)} s`
+  if (ms < 100_000) return `${(ms / 1_000).toFixed(2)} s`
   if (ms < 7_200_000) return `${figure(ms / 60_000)} min`
   return `${figure(ms / 3_600_000)} h`
 }

@@ -5,5 +5,5 @@
  */
 export { compare, UNITS, type Comparison, type Side, type Tried, type ExposureUnit } from './compare.ts'
 export { exposureNeeded, rateRatio, type RateRatio, type Seen } from './rate-ratio.ts'
-export { SeenCounter, type SeenIn } from './seen-in.ts'
+export { seenIn, type SeenIn } from './seen-in.ts'
 export { judge, type Verdict } from './verdict.ts'

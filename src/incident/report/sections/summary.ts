@@ -36,7 +36,7 @@ function causeInOne(cause: NonNullable<ReportInput['cause']>): string {
     open === undefined
       ? ''
       : open.status === 'POSSIBLE'
-        ? ` Not more than POSSIBLE: ${words(open.answer)}; so ${open.rivals.length === 1 ? 'is' : 'are'} ${open.rivals.map(words).join('; ')}.`
+        ? ` Beyond that nothing is more than POSSIBLE. ${words(open.question)} ${words(open.answer)}. Rivals: ${open.rivals.map(words).join('; ')}.`
         : ` Not known: ${words(open.question)}`
   return `${knownWords}${openWords}`.replaceAll(/([.!?])\./g, '$1')
 }

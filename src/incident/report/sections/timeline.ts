@@ -5,6 +5,8 @@ import { code, markdownTable, moment } from '../markdown.ts'
 /** What happened around it, this long before its first and after its last. */
 const AROUND_MS = 10 * 60_000
 const ROWS_MAX = 60
+/** Of what says the same but for its figures: the first ones, and the last. */
+const ALIKE_FIRST = 3
 
 interface Row {
   readonly atMs: number
@@ -33,10 +35,29 @@ export function timeline({ document, pattern }: ReportInput): string {
   )}${left === 0 ? '' : `\n${left} more in the middle are left out here; they stand in the document.\n`}`
 }
 
+/** A loop of fourteen starts is told by its first rounds, its last one and a count. */
+function thinned(all: readonly Statement[]): readonly Shown[] {
+  const kind = ({ quote }: Statement): string => quote.replaceAll(/\d+/g, '#')
+  const last = new Map(all.map((one) => [kind(one), one]))
+  const counts = new Map<string, number>()
+  return all.flatMap((one) => {
+    const key = kind(one)
+    const count = (counts.get(key) ?? 0) + 1
+    counts.set(key, count)
+    if (count <= ALIKE_FIRST) return [{ ...one, alike: 0 }]
+    return last.get(key) === one ? [{ ...one, alike: count - ALIKE_FIRST - 1 }] : []
+  })
+}
+
+/** `alike`: so many between this one and the one before it of its kind are left out. */
+type Shown = Statement & { readonly alike: number }
+
 const INSTANCE_SHOWN = 12
 
-function rowOf({ atMs = 0, instance, quote, ref }: Statement): Row {
+function rowOf({ atMs = 0, instance, quote, ref, alike }: Shown): Row {
   const who =
     instance === undefined ? '-' : code(instance.length <= INSTANCE_SHOWN ? instance : `…${instance.slice(-INSTANCE_SHOWN)}`)
-  return { atMs, cells: [moment(atMs), who, code(quote.length <= 160 ? quote : `${quote.slice(0, 159)}…`), code(placeOf(ref))] }
+  const what = code(quote.length <= 160 ? quote : `${quote.slice(0, 159)}…`)
+  const more = alike === 0 ? '' : ` (and ${alike} more like it before)`
+  return { atMs, cells: [moment(atMs), who, `${what}${more}`, code(placeOf(ref))] }
 }
