@@ -34,24 +34,32 @@ function isIpv6(text: string, start: number, end: number): boolean {
   return colons >= 3 || (colons === 2 && text.includes('::', start) && text.indexOf('::', start) < end)
 }
 
-/** The endings that make a dotted name a host without a port to prove it; two letters count with two dots before them. */
+/** The endings that make a dotted name a host without a port to prove it. */
 const ENDINGS = new Set('com net org edu gov mil int info biz local internal lan localdomain arpa cloud cluster svc'.split(' '))
+
+/** What stands before the two letters of a country. */
+const SECOND_LEVEL = new Set('com net org edu gov ac co or ne'.split(' '))
 
 /** Letters, digits, `-` and dots, with an ending that hosts have. */
 export function isHostName(text: string, start: number, end: number): boolean {
-  let dots = 0
+  let before = start
   let last = start
+  let isNumbered = false
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at)
     if (code === DOT) {
       if (at === last) return false
-      dots++
+      before = last
       last = at + 1
-    } else if (!isLetter(code) && !isDigit(code) && code !== DASH && code !== 95) return false
+    } else if (isDigit(code) || code === DASH) isNumbered = true
+    else if (!isLetter(code) && code !== 95) return false
   }
-  if (dots === 0 || end - last < 2) return false
-  // Names of classes and files have capitals or one dot: `Node.js`, `java.io`.
-  if (end - last === 2) return dots > 1 && isLetter(text.charCodeAt(last)) && isLetter(text.charCodeAt(last + 1))
+  if (last === start || end - last < 2) return false
+  if (end - last === 2) {
+    // Two letters end the names of settings and files too: `task.id`, `index.js`. A host of a country has more to show.
+    const isCountry = isLetter(text.charCodeAt(last)) && isLetter(text.charCodeAt(last + 1)) && before > start
+    return isCountry && (isNumbered || SECOND_LEVEL.has(text.slice(before, last - 1)))
+  }
   return ENDINGS.has(text.slice(last, end).toLowerCase())
 }
 

@@ -15,6 +15,7 @@ export type Kind =
   | 'hex'
   | 'id'
   | 'str'
+  | 'bool'
   | 'secret'
   | '*'
 

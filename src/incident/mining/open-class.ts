@@ -25,7 +25,8 @@ export function isOpenClass(counts: ReadonlyMap<string, number>): boolean {
   if (values.length < 2) return false
   // The same place has held what the scanner knows as a value: so it is a place for values.
   if (values.some((value) => isMasked(value))) return true
-  if (values.every((value) => /\d/.test(value)) && haveOneShape(values)) return true
+  // Names with digits are numbered: `vcs1`, `vcs2`.
+  if (values.every((value) => /\d/.test(value))) return true
   if (values.length >= VALUES_MANY) return true
   if (values.length < VALUES_MIN || values.every((value) => STATE.test(value))) return false
   if (values.length >= VALUES_SEVERAL) return true
@@ -36,9 +37,4 @@ export function isOpenClass(counts: ReadonlyMap<string, number>): boolean {
     if (count === 1) once++
   }
   return once / lines >= UNSEEN_MIN
-}
-
-/** They differ in their digits only: `vcs1`, `vcs2`. */
-function haveOneShape(values: readonly string[]): boolean {
-  return new Set(values.map((value) => value.replaceAll(/\d+/g, '0'))).size === 1
 }

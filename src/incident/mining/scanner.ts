@@ -1,9 +1,9 @@
-import { COLON, DELIMITER, DIGIT, LETTER, SPACE, classOf, isDigit, isHex, isLetter } from './characters.ts'
+import { COLON, DELIMITER, DIGIT, LETTER, SPACE, classOf, isDigit, isHex, isLetter, isUpper } from './characters.ts'
 import { ipv4End } from './address.ts'
 import { mask, type Kind } from './kind.ts'
 import { readWord, type WordSink } from './word.ts'
 
-/** A message is read up to here; the template of a longer one ends in `<more>`. */
+/** A message is read up to here: two that differ only behind it are one. */
 export const CHARACTERS_MAX = 2000
 
 /** Slots in a row that are kept apart as parameters. */
@@ -47,7 +47,7 @@ export class Scanner implements WordSink {
   /** The message with a mask for each run. */
   scan(text: string): string {
     this.#begin(text)
-    const end = Math.min(text.length, CHARACTERS_MAX)
+    const end = lengthToRead(text)
     let at = 0
     while (at < end) {
       const code = text.charCodeAt(at)
@@ -57,8 +57,7 @@ export class Scanner implements WordSink {
       else at = this.#word(at, end)
     }
     this.#endRun()
-    const rest = text.slice(this.#copied, end)
-    return text.length > end ? `${this.#out}${rest} <more>` : this.#out + rest
+    return this.#out + text.slice(this.#copied, end)
   }
 
   constant(): void {
@@ -136,7 +135,7 @@ export class Scanner implements WordSink {
     return at > 0 && (classOf(this.#text.charCodeAt(at - 1)) & (SPACE | DELIMITER)) === 0
   }
 
-  /** A quoted string is a value, unless it is the name of a field (`"elapsed": 5`) or an apostrophe. */
+  /** A quoted string is a value, unless it is the name of a field (`"elapsed": 5`), a command or an apostrophe. */
   #quote(at: number, end: number, code: number): number {
     if (this.#isInWord(at)) return at + 1
     const text = this.#text
@@ -144,7 +143,7 @@ export class Scanner implements WordSink {
     if (close < 0 || close - at > QUOTE_MAX || close >= end || (at === 0 && close === end - 1)) return at + 1
     const after = text.charCodeAt(close + 1)
     if (isLetter(after) || isDigit(after)) return at + 1
-    if (after === 58) return at + 1
+    if (after === 58 || isCommand(text, at + 1, close)) return at + 1
     this.slot(at, close + 1, 'str', Number.NaN)
     return close + 1
   }
@@ -212,6 +211,20 @@ export class Scanner implements WordSink {
     while (stop > start && (text1(this.#text, stop - 1) === ':' || text1(this.#text, stop - 1) === '.')) stop--
     return readWord(this.#text, start, stop, DIGIT | COLON | 16, this)
   }
+}
+
+/** Up to the last whole word. */
+function lengthToRead(text: string): number {
+  if (text.length <= CHARACTERS_MAX) return text.length
+  const space = text.lastIndexOf(' ', CHARACTERS_MAX)
+  return space > 0 ? space : CHARACTERS_MAX
+}
+
+/** `"GET /path HTTP/1.1"`, `'SELECT ...'`: the first word in capitals is a verb, and says what was done. */
+function isCommand(text: string, start: number, end: number): boolean {
+  let at = start
+  while (at < end && isUpper(text.charCodeAt(at))) at++
+  return at - start >= 3 && at < end && text.charCodeAt(at) === 32
 }
 
 const text1 = (text: string, at: number): string => text.charAt(at)

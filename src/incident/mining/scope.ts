@@ -1,5 +1,5 @@
 import { Leaf, leafKey } from './leaf.ts'
-import { compared, slotsOf, type Shape } from './shape.ts'
+import { compared, slotKey, type Shape } from './shape.ts'
 import { tokensOf } from './token.ts'
 
 /** Signatures whose shape is remembered; beyond it all are forgotten, and found again by their words. */
@@ -10,6 +10,13 @@ export interface Route {
   readonly shape: Shape
   readonly slots: readonly number[]
   readonly tokens: readonly string[]
+}
+
+interface Words {
+  readonly display: readonly string[]
+  readonly tokens: readonly string[]
+  readonly slots: readonly number[]
+  readonly key: string
 }
 
 export interface ScopeName {
@@ -44,13 +51,14 @@ export class Scope {
   route(signature: string, mayCreate: boolean): Route | undefined {
     const known = this.#routes.get(signature)
     if (known !== undefined) return known
-    const display = tokensOf(signature)
+    const { display, runs } = tokensOf(signature)
+    const slots = runs.map(([token, occurrence]) => slotKey(token, occurrence, 0))
     const tokens = compared(display)
     const key = leafKey(tokens)
     const leaf = this.#leaves.get(key)
     const found = leaf?.find(display, tokens)
-    if (found === undefined) return mayCreate ? this.#create(signature, display, tokens, key) : undefined
-    const route = { shape: found.shape, slots: slotsOf(display), tokens }
+    if (found === undefined) return mayCreate ? this.#create(signature, { display, tokens, slots, key }) : undefined
+    const route = { shape: found.shape, slots, tokens }
     // A line with a word that was not there before may never come again.
     if (found.isOwn) this.#remember(signature, route)
     return route
@@ -60,13 +68,13 @@ export class Scope {
     for (const leaf of this.#leaves.values()) leaf.group()
   }
 
-  #create(signature: string, display: readonly string[], tokens: readonly string[], key: string): Route {
+  #create(signature: string, { display, tokens, slots, key }: Words): Route {
     let leaf = this.#leaves.get(key)
     if (leaf === undefined) {
       leaf = new Leaf()
       this.#leaves.set(key, leaf)
     }
-    const route = { shape: leaf.add(display, tokens), slots: slotsOf(display), tokens }
+    const route = { shape: leaf.add(display, tokens), slots, tokens }
     this.#remember(signature, route)
     if (leaf.isCrowded) leaf.group()
     return route

@@ -12,15 +12,6 @@ export const slotKey = (token: number, occurrence: number, place: number): numbe
 
 export const tokenOfSlot = (key: number): number => Math.floor(key / (OCCURRENCES * PLACES))
 
-const MASKS = /<(?:num|duration|size|percent|ratio|time|ip|host|url|path|email|uuid|hex|id|str|secret|\*)>/g
-
-/** Which slot each run of the scanner is, by the words of the line. */
-export function slotsOf(display: readonly string[]): readonly number[] {
-  return display.flatMap((token, at) =>
-    Array.from({ length: token.match(MASKS)?.length ?? 0 }, (_, occurrence) => slotKey(at, occurrence, 0)),
-  )
-}
-
 /** Entries whose messages read alike: one signature, or several that differ in kinds of masks or in open places. */
 export class Shape {
   /** As a template writes them. */

@@ -1,4 +1,4 @@
-const MASK = /<(?:num|duration|size|percent|ratio|time|ip|host|url|path|email|uuid|hex|id|str|secret|\*)>/g
+const MASK = /<(?:num|duration|size|percent|ratio|time|ip|host|url|path|email|uuid|hex|id|str|bool|secret|\*)>/g
 
 /**
  * The words of a signature as groups compare them: what kind of thing is masked does not tell two messages apart, for a client is an
@@ -13,9 +13,29 @@ export const isMasked = (token: string): boolean => token.includes('<*>')
 /** The word stands for itself: no mask, and a letter in it. */
 export const isSaid = (token: string): boolean => !isMasked(token) && /\p{L}/u.test(token)
 
-export function tokensOf(signature: string): readonly string[] {
-  return signature.split(/\s+/).filter((token) => token !== '')
+/** The words of a signature, and where in them the runs of the scanner are. */
+export interface Tokens {
+  readonly display: readonly string[]
+  /** The token and the mask in it of each run, in order. */
+  readonly runs: readonly (readonly [token: number, occurrence: number])[]
 }
+
+/** A list of things of one sort (`blk_<num> blk_<num>`) is one word, however long it is. */
+export function tokensOf(signature: string): Tokens {
+  const display: string[] = []
+  const runs: (readonly [number, number])[] = []
+  for (const token of signature.split(/\s+/)) {
+    if (token === '') continue
+    const masks = token.includes('<') ? (token.match(MASK)?.length ?? 0) : 0
+    const last = display.at(-1)
+    if (masks === 0 || last === undefined || bare(last) !== bare(token)) display.push(token)
+    for (let occurrence = 0; occurrence < masks; occurrence++) runs.push([display.length - 1, occurrence])
+  }
+  return { display, runs }
+}
+
+/** Without the comma that a list has between its parts. */
+const bare = (token: string): string => token.replace(/[,;]$/, '')
 
 /** One text for several: where kinds differ, `<*>`. Both have the same compare form. */
 export function unify(a: string, b: string): string {

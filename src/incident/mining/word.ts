@@ -40,6 +40,16 @@ function quantity(text: string, start: number, end: number, sink: WordSink): num
   return end
 }
 
+const FLAGS = new Set('true false True False TRUE FALSE null None nil NULL'.split(' '))
+
+/** `true` or nothing as the value of something that is named before it: `drawn=false`, `owner: null`. */
+function isFlag(text: string, start: number, end: number): boolean {
+  let before = start - 1
+  while (before > 0 && text.charCodeAt(before) === SPACE_CODE) before--
+  const code = text.charCodeAt(before)
+  return (code === 61 || code === 58) && FLAGS.has(text.slice(start, end))
+}
+
 const isOnlyDigits = (text: string, start: number, end: number): boolean => {
   for (let at = start; at < end; at++) if (!isDigit(text.charCodeAt(at))) return false
   return end > start
@@ -92,7 +102,7 @@ function identified(text: string, start: number, end: number, sink: WordSink): v
 
 function slashes(text: string, start: number, end: number): number {
   let count = 0
-  for (let at = start; at < end; at++) if (text.charCodeAt(at) === 47) count++
+  for (let at = start; at < end; at++) if (text.charCodeAt(at) === 47 || text.charCodeAt(at) === 92) count++
   return count
 }
 
@@ -125,6 +135,7 @@ function slashed(text: string, start: number, end: number, sink: WordSink): numb
 export function readWord(text: string, start: number, end: number, flags: number, sink: WordSink): number {
   if ((flags & DIGIT) === 0 && (flags & (SLASH | AT | DOT | COLON)) === 0) {
     if (end - start === 3 && isCalendarName(text, start, end)) sink.slot(start, end, 'time', Number.NaN)
+    else if (end - start <= 5 && isFlag(text, start, end)) sink.slot(start, end, 'bool', Number.NaN)
     else if ((flags & LETTER) !== 0) sink.constant()
     return end
   }

@@ -21,7 +21,7 @@ export interface Explanation {
   /** Of the pattern that is explained. */
   readonly key: string
   readonly root: Claim
-  /** The cause that lies deepest in the first chain that has one; absent: it is not known. */
+  /** What stood in the way last, in the first chain that names something; what lies behind it is in `causes`. Absent: it is not known. */
   readonly cause?: Cause
   /** All that are named, nearest to the symptom first. */
   readonly causes: readonly Cause[]
@@ -88,7 +88,23 @@ function rootOf(pattern: Pattern, context: Context, engine: Engine): Root {
     evidence: said.slice(0, CITED_MAX).map(evidenceOf),
     because,
   })
-  return { root, causes, cause: chains.find(({ grown }) => grown.causes.length > 0)?.grown.causes.at(-1) }
+  return { root, causes, cause: chains.flatMap(({ grown }) => lastIn(grown) ?? [])[0] }
+}
+
+/**
+ * Of several reasons one after the other the last counts: it is what people met. On the way down the first cause counts: what lies
+ * behind it is why, and no longer what.
+ */
+function lastIn({ claims, causes }: Grown): Cause | undefined {
+  const named = new Map(causes.map((cause) => [cause.claim, cause]))
+  let next: readonly Claim[] = claims
+  while (next.length > 0) {
+    const claim = next.findLast((one) => [...claimsIn(one)].some((below) => named.has(below)))
+    const cause = claim === undefined ? undefined : named.get(claim)
+    if (claim === undefined || cause !== undefined) return cause
+    next = claim.because
+  }
+  return undefined
 }
 
 /** What has a cause comes first, then what is explained further; the sort is stable, so that the commoner stays before the rarer. */

@@ -34,6 +34,8 @@ export interface Topic {
   readonly others: readonly Statement[]
   /** The words that carry the reason. */
   readonly text: string
+  /** A later line that led here: what was said until then counts too. */
+  readonly until?: Statement
   /** Which service or dependency it is about. */
   readonly about?: string
 }

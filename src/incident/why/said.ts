@@ -11,7 +11,8 @@ export interface Said {
   readonly says: RegExp | readonly RegExp[]
   /** Where these say it. Default: what a dependency said, and any line. */
   readonly kinds?: readonly TopicKind[]
-  readonly cause: string
+  /** Id of the cause; absent where the line tells a symptom, and the cause lies behind it. */
+  readonly cause?: string
   /** What the line says, in our words. */
   readonly answer: string | ((match: RegExpExecArray, topic: Topic) => string)
   readonly question?: string
@@ -38,7 +39,7 @@ export function said(rule: Said): Rule {
           answer: typeof rule.answer === 'function' ? rule.answer(match, topic) : rule.answer,
           status: 'OBSERVED',
           evidence: [topic.of, ...topic.others],
-          cause: rule.cause,
+          ...(rule.cause !== undefined && { cause: rule.cause }),
           ...(rule.asksServer === true && { next: [{ ...topic, kind: 'server', others: [] }] }),
           open: { question: rule.open, answer: 'what was read does not say', missing },
         },

@@ -49,6 +49,7 @@ import { disconnected } from './own/disconnected.ts'
 import { diskFailed } from './own/disk-failed.ts'
 import { door } from './own/door.ts'
 import { drained } from './own/drained.ts'
+import { echoLate } from './own/echo-late.ts'
 import { engineAway } from './own/engine-away.ts'
 import { startExpired } from './own/expired.ts'
 import { gateClosed } from './own/gate-closed.ts'
@@ -184,6 +185,7 @@ const REPLIES: readonly Rule[] = [...REDIS, ...FOREIGN]
 export const RULES: readonly Rule[] = [
   need,
   brokenCheck,
+  echoLate,
   stoodStill,
   refusedByGate,
   door,

@@ -54,7 +54,7 @@ const CODES: Readonly<Record<number, Code>> = {
     where: '/metrics, and the client',
   },
   3500: {
-    answer: 'disconnected with 3500: its token was refused for good',
+    answer: 'disconnected with 3500, invalid token: it brought none, or one that was refused for good',
     open: 'why was the token refused?',
     what: 'the event connection.refused of the same client, which has the reason',
     query: 'jsonPayload.message="connection.refused"',

@@ -15,13 +15,7 @@ export const refusedByGate: Rule = {
     const { about, of, others } = topic
     if (about === undefined || AT_THE_DOOR.has(about)) return []
     const turned = lastTurn(of, context)
-    const shut: Topic = {
-      kind: 'gate',
-      of: turned?.line ?? of,
-      others: turned === undefined ? others : [of],
-      text: topic.text,
-      about,
-    }
+    const service: Topic = { kind: 'service', of, others, text: topic.text, about }
     const question = 'why was nobody let in?'
     if (turned === undefined || turned.kind === 'opened')
       return [
@@ -30,7 +24,7 @@ export const refusedByGate: Rule = {
           answer: `nobody was let in: the gate refused them with "gate: ${about}"`,
           status: 'OBSERVED',
           evidence: [of, ...others],
-          next: [{ ...shut, kind: 'service', of, others }],
+          next: [service],
         },
       ]
     return [
@@ -42,7 +36,7 @@ export const refusedByGate: Rule = {
             : `the gate of this instance was still closed, it had not opened once since its process began: "gate: ${about}"`,
         status: 'DERIVED',
         evidence: [turned.line, of, ...others],
-        next: turned.kind === 'closed' ? [shut] : [{ ...shut, kind: 'service', of, others }],
+        next: [turned.kind === 'closed' ? { ...service, kind: 'gate', of: turned.line, others: [], until: of } : service],
       } satisfies Step,
     ]
   },

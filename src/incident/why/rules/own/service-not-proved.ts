@@ -36,7 +36,9 @@ export const serviceNotProved: Rule = {
 
 function stepOf(line: Statement, service: string, context: Context): Step {
   const reason = String(line.fields['reason'] ?? line.fields['errorMessage'] ?? '')
-  const answer = `${service} ${SAID[line.event ?? ''] ?? 'was not proved'}${reason === '' ? '' : `: ${reason}`}`
+  // Who verifies is we: what was not done in time is our check.
+  const words = reason.replace(/^no answer to (verify|start) within (\d+) ms/, 'its check was not done within $2 ms')
+  const answer = `${service} ${SAID[line.event ?? ''] ?? 'was not proved'}${words === '' ? '' : `: ${words}`}`
   const reply: Topic = { kind: 'reply', of: line, others: [], text: textOf(line, reason), about: service }
   return {
     question: `why was ${service} not proved?`,
@@ -76,16 +78,17 @@ function outageOf(service: string, of: Statement, { sightings }: Context): reado
 }
 
 /** The gate's own sentence, where the service's lines are not there. */
-function fromExplanation({ of, about, text }: Topic): readonly Step[] {
-  if (of.event !== 'gate.closed' || about === undefined || !text.includes(about)) return []
+function fromExplanation({ of, others, about, text }: Topic): readonly Step[] {
+  const line = [of, ...others].find(({ event }) => event === 'gate.closed')
+  if (line === undefined || about === undefined || !text.includes(about)) return []
   const reason = /^closed for [^:]*: (.*?)(?:; it opens when .*)?$/.exec(text)?.[1] ?? text
   return [
     {
       question: `why was ${about} not proved?`,
       answer: `${about} was not proved: ${reason}`,
       status: 'OBSERVED',
-      evidence: [of],
-      next: [{ kind: 'reply', of, others: [], text: reason, about }],
+      evidence: [line],
+      next: [{ kind: 'reply', of: line, others: [], text: reason, about }],
     },
   ]
 }

@@ -6,7 +6,7 @@ export const tokenRefused: Rule = {
   id: 'own/token-refused',
   kinds: ['token'],
   why({ of, others, text }) {
-    const match = /^token (invalid|revoked): (.*)$/.exec(text)
+    const match = /^token (invalid|revoked|missing): (.*)$/.exec(text)
     if (match === null) return []
     const [, word = '', detail = ''] = match
     return [
@@ -15,7 +15,7 @@ export const tokenRefused: Rule = {
         answer: `the token is ${word}: ${detail}`,
         status: 'OBSERVED',
         evidence: [of, ...others],
-        cause: word === 'revoked' ? 'token/revoked' : 'token/invalid',
+        cause: `token/${word}`,
         open: {
           question: 'who is wrong, whoever signs or whoever checks?',
           answer: 'what was read does not say',

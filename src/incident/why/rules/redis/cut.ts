@@ -10,7 +10,6 @@ export const cut = said({
     /\bConnection (?:closed|reset) by (?:server|peer)\b/i,
     /server closed the connection unexpectedly/,
   ],
-  cause: 'network/cut',
   answer: ([words], { about }) =>
     `the connection of ${about ?? 'the dependency'} was closed by the other side or reset: ${words}`,
   open: 'did the other side end, or was the connection ended?',

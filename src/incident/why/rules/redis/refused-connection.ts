@@ -5,7 +5,6 @@ import { logOf } from '../logs.ts'
 export const refusedConnection = said({
   id: 'redis/refused-connection',
   says: [/nobody listens there \(ECONNREFUSED\)/, /\bECONNREFUSED\b/, /\[Errno 111\]/, /\bConnection refused\b/i],
-  cause: 'network/refused',
   answer: (_match, { about }) => `nobody listens at the address of ${about ?? 'the dependency'} (ECONNREFUSED)`,
   open: 'did it die, was it ended, or is the address wrong?',
   settledBy: logOf('whether the server ended, how, and when it listened again'),
