@@ -25,6 +25,10 @@ export class Progress {
     if (this.#isDue(read, TOLD_EVERY_ENTRIES)) this.#show(`${grouped(read)} entries in ${pages} pages`)
   }
 
+  waiting(forMs: number, reason: string): void {
+    if (this.#terminal.isTerminal) this.#show(`waiting ${Math.ceil(forMs / 1_000)} s: ${reason}`)
+  }
+
   /** Takes the line away. */
   end(): void {
     if (this.#isShown) this.#terminal.err('\r\u001B[K')

@@ -16,6 +16,7 @@ and Python, and text; joins tracebacks. Streams: memory does not grow with the l
   --top N            how many patterns are shown (default 10; all are written)
   --out FILE         where the result is written, for explain, file, report and verify (default .incident/incident.json)
   --endpoint URL     another address than Cloud Logging's, with --gcp
+  --resume           goes on from the last page that was read, with --gcp
   --json             one JSON document: what is written to --out
 
 Values are replaced by tags of a keyed hash, so that the same value can be told to be the same. The key is made once and stands beside --out

@@ -9,6 +9,7 @@ test('files anywhere among the options; nothing else is needed', () => {
     source: { kind: 'files', files: ['a.log', '-'] },
     window: {},
     entriesMax: 100_000_000,
+    isResumed: false,
     top: 10,
     out: '.incident/incident.json',
     asJson: true,
@@ -18,7 +19,7 @@ test('files anywhere among the options; nothing else is needed', () => {
 test('every option is read', () => {
   const words =
     '--gcp shop-staging --service backend --location us-central1 --since 2h --min-severity warning --fail-on Critical ' +
-    '--limit-entries 500 --top 3 --out x.json --endpoint http://127.0.0.1:1'
+    '--limit-entries 500 --top 3 --out x.json --resume --endpoint http://127.0.0.1:1'
   expect(readScanWish(words.split(' '), NOW)).toEqual({
     kind: 'scan',
     source: { kind: 'google', project: 'shop-staging', location: 'us-central1', endpoint: 'http://127.0.0.1:1' },
@@ -27,6 +28,7 @@ test('every option is read', () => {
     minSeverity: 'WARNING',
     failOn: 'CRITICAL',
     entriesMax: 500,
+    isResumed: true,
     top: 3,
     out: 'x.json',
     asJson: false,

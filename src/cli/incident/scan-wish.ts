@@ -16,6 +16,7 @@ const KINDS = {
   top: 'text',
   out: 'text',
   endpoint: 'text',
+  resume: 'flag',
   json: 'flag',
 } as const
 
@@ -40,6 +41,8 @@ export interface ScanWish {
   readonly minSeverity?: Severity
   readonly failOn?: Severity
   readonly entriesMax: number
+  /** Goes on from the last page of Google that was read. */
+  readonly isResumed: boolean
   /** How many patterns are shown; all are kept. */
   readonly top: number
   readonly out: string
@@ -57,8 +60,8 @@ export function readScanWish(args: readonly string[], nowMs: number): ScanWish |
   if (twice !== undefined) return wrong(`${twice} is named twice`)
   if (gcp !== undefined && files.length > 0) return wrong('files and --gcp are two sources: give one')
   if (gcp === undefined && files.length === 0) return wrong('name the files of the logs, - for what comes in, or --gcp PROJECT')
-  if (gcp === undefined && (location !== undefined || endpoint !== undefined))
-    return wrong('--location and --endpoint belong to --gcp')
+  if (gcp === undefined && (location !== undefined || endpoint !== undefined || values.resume === true))
+    return wrong('--location, --endpoint and --resume belong to --gcp')
   if (gcp !== undefined && !/^[a-z][\w.:-]{1,80}$/.test(gcp)) return wrong('--gcp takes the id of a project')
   if (out === '') return wrong('--out needs the name of a file')
   const since = values.since ?? (gcp !== undefined && values.from === undefined ? GOOGLE_SINCE : undefined)
@@ -88,6 +91,7 @@ export function readScanWish(args: readonly string[], nowMs: number): ScanWish |
     ...(minSeverity !== undefined && { minSeverity }),
     ...(failOn !== undefined && { failOn }),
     entriesMax,
+    isResumed: values.resume === true,
     top,
     out,
     asJson: values.json === true,

@@ -6,8 +6,9 @@ import { EXIT } from '../exit.ts'
 import { askedWrongly, couldNot } from './complain.ts'
 import { INCIDENT_EXIT } from './exit.ts'
 import { fileWords } from './file-words.ts'
+import type { GoogleScanned } from './google.ts'
 import { redactionKey } from './key.ts'
-import { scanFiles, type Scanned } from './pipeline.ts'
+import { scanFiles } from './pipeline.ts'
 import { SCAN_USAGE } from './scan-usage.ts'
 import { scanText } from './scan-view.ts'
 import { readScanWish, type ScanWish } from './scan-wish.ts'
@@ -49,6 +50,7 @@ async function scan(wish: ScanWish, terminal: Terminal, world: ScanWorld): Promi
   const redactor = new Redactor({ key })
   const scanned = await read(wish, redactor, terminal, world)
   if (scanned.kind === 'interrupted') return EXIT.interrupted
+  if (scanned.kind === 'no-credentials') return couldNot(terminal, scanned.reason, INCIDENT_EXIT.credentials)
   if (scanned.kind === 'wrong') return askedWrongly(terminal, 'scan', scanned.reason)
   const { document } = scanned
   const text = documentText(document)
@@ -58,7 +60,7 @@ async function scan(wish: ScanWish, terminal: Terminal, world: ScanWorld): Promi
   return code
 }
 
-async function read(wish: ScanWish, redactor: Redactor, terminal: Terminal, world: ScanWorld): Promise<Scanned> {
+async function read(wish: ScanWish, redactor: Redactor, terminal: Terminal, world: ScanWorld): Promise<GoogleScanned> {
   const { source, window, service, minSeverity, entriesMax } = wish
   const wanted = {
     ...window,
@@ -66,7 +68,10 @@ async function read(wish: ScanWish, redactor: Redactor, terminal: Terminal, worl
     ...(minSeverity !== undefined && { minSeverity }),
     entriesMax,
   }
-  if (source.kind === 'google') return { kind: 'wrong', reason: '--gcp is not there yet' }
+  if (source.kind === 'google') {
+    const { scanGoogle } = await import('./google.ts')
+    return scanGoogle({ ...wish, source }, redactor, wanted, terminal)
+  }
   return scanFiles({ files: source.files, redactor, wanted, stdin: world.stdin, nowMs: world.clock.wallMs() }, terminal)
 }
 

@@ -14,8 +14,10 @@ import { timeOfText, type TimeOptions } from './text/time.ts'
 import { Joiner } from './traceback/joiner.ts'
 
 const OPEN_BRACE = 0x7b
+const LF = 0x0a
+const HEAD_BYTES = 4096
 /** A page of the API, or an array of objects, from the first byte on. */
-const VALUES = /^\s*(?:\[\s*(?:\{|\]|$)|\{\s*"(?:entries|nextPageToken)"\s*:)/
+const VALUES = /^\s*(?:\[\s*[{\]]|\{\s*"(?:entries|nextPageToken)"\s*:)/
 const MESSAGE_LENGTH_OF_BROKEN = 4096
 
 /** What it reads with: shared by all files of one reading. */
@@ -39,10 +41,13 @@ export class FileReader {
   #lines: LineSplitter | undefined = undefined
   #values: JsonValues | undefined = undefined
   #bytes = 0
+  /** What came before the container was known. */
+  #head: Buffer = Buffer.alloc(0)
   #ready: Entry[] = []
   /** Set while an object is read: a docker line within it ends without a line feed. */
   #isPartial = false
-  #isWithoutPayload = false
+  /** An entry of Cloud Logging was seen: what comes may be newest first. */
+  #isCloud = false
   #zoneAssumed = false
 
   constructor(file: string, world: FileWorld) {
@@ -58,7 +63,14 @@ export class FileReader {
 
   push(chunk: Buffer): void {
     this.#bytes += chunk.length
-    if (this.#container === 'unknown') this.#choose(chunk)
+    if (this.#container !== 'unknown') return this.#pass(chunk)
+    this.#head = this.#head.length === 0 ? chunk : Buffer.concat([this.#head, chunk])
+    // Two lines tell, or enough of one.
+    const first = this.#head.indexOf(LF)
+    if (this.#head.length >= HEAD_BYTES || (first !== -1 && this.#head.includes(LF, first + 1))) this.#choose()
+  }
+
+  #pass(chunk: Buffer): void {
     this.#lines?.push(chunk)
     this.#values?.push(chunk)
   }
@@ -72,6 +84,7 @@ export class FileReader {
 
   end(): void {
     const { tally } = this.#world
+    if (this.#container === 'unknown') this.#choose()
     this.#lines?.end()
     if (this.#values?.end() === false)
       tally.problems.push({
@@ -96,21 +109,23 @@ export class FileReader {
     return this.#bytes === 0
   }
 
-  #choose(chunk: Buffer): void {
+  #choose(): void {
     const { tally, bounds } = this.#world
-    const head = chunk.toString('latin1', 0, 65_536)
+    const begun = this.#head
+    const head = begun.toString('latin1', 0, 65_536)
+    this.#head = Buffer.alloc(0)
     this.#container = VALUES.test(head) || isSpread(head) ? 'values' : 'lines'
-    if (this.#container === 'lines') {
+    if (this.#container === 'lines')
       this.#lines = new LineSplitter(tally, bounds.lineBytes, (text, line) => this.#line(text, line))
-      return
-    }
-    this.#values = new JsonValues(bounds.elementBytes, {
-      value: (bytes, line, lastLine) => this.#value(bytes, line, lastLine),
-      broken: (text, line, lastLine, isCut) => {
-        if (isCut) tally.cut++
-        this.#broken(text, line, lastLine)
-      },
-    })
+    else
+      this.#values = new JsonValues(bounds.elementBytes, {
+        value: (bytes, line, lastLine) => this.#value(bytes, line, lastLine),
+        broken: (text, line, lastLine, isCut) => {
+          if (isCut) tally.cut++
+          this.#broken(text, line, lastLine)
+        },
+      })
+    this.#pass(begun)
   }
 
   #line(text: string, line: number): void {
@@ -121,7 +136,6 @@ export class FileReader {
     }
     const draft = draftAt(line)
     this.#isPartial = false
-    this.#isWithoutPayload = false
     this.#zoneAssumed = false
     const format = this.#text.read(text, draft)
     if (format === 'plain' && text.charCodeAt(0) === OPEN_BRACE) this.#world.tally.unparsedLine(this.#file, line)
@@ -217,8 +231,9 @@ export class FileReader {
     this.#isPartial = false
     this.#text.isPartial = false
     if (isPartial || this.#parts.size > 0) return this.#gather(draft, isPartial)
-    if (draft.insertId === undefined) this.#joiner.take(draft)
-    else this.#order.take(draft)
+    if (draft.insertId !== undefined) this.#isCloud = true
+    if (this.#isCloud) this.#order.take(draft)
+    else this.#joiner.take(draft)
   }
 
   #isRepeated({ insertId, at = '', stream }: Draft): boolean {

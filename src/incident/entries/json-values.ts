@@ -34,7 +34,8 @@ export class JsonValues {
   #depth = 0
   /** The depth at which elements stand; below 0: in the rest of a page, where none do. */
   #level = 0
-  #isInPage = false
+  /** Something was broken: closing brackets that nobody misses are not told. */
+  #isOff = false
   #isInString = false
   #isEscaped = false
   /** The element's beginning in the held bytes, or -1. */
@@ -132,7 +133,6 @@ export class JsonValues {
       this.#start = at
       this.#startLine = this.#line
     } else if (isArray && this.#level === 0 && this.#depth === 1 && this.#start >= 0 && this.#isPage(bytes, at)) {
-      this.#isInPage = true
       this.#start = -1
       this.#level = 2
     }
@@ -145,7 +145,7 @@ export class JsonValues {
 
   #closes(bytes: Buffer, at: number): void {
     if (this.#depth === 0) {
-      this.#sink.broken(String.fromCharCode(bytes[at] ?? 0), this.#line, this.#line, false)
+      if (!this.#isOff) this.#sink.broken(String.fromCharCode(bytes[at] ?? 0), this.#line, this.#line, false)
       return
     }
     this.#depth--
@@ -158,11 +158,7 @@ export class JsonValues {
 
   /** An array of elements is over. */
   #leaves(): void {
-    if (this.#depth > 0) this.#level = -1
-    else {
-      this.#level = 0
-      this.#isInPage = false
-    }
+    this.#level = this.#depth > 0 ? -1 : 0
   }
 
   /** Something that is no object and no array: to the end of its line it is told as it is. */
@@ -179,7 +175,9 @@ export class JsonValues {
     this.#start = -1
     this.#line++
     this.#skipping = 'line'
-    this.#depth = Math.max(this.#level, 0)
+    this.#isOff = true
+    this.#level = Math.max(this.#level, 0)
+    this.#depth = this.#level
   }
 
   /** @returns the byte before the brace that begins the next element, or the last one of the line */

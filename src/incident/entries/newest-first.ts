@@ -4,7 +4,7 @@ import type { Draft } from './draft.ts'
 const PAIRS = 8
 /** Drafts that wait for that decision, at most. */
 const WAITING_MAX = 256
-/** Of one stream, drafts that are turned round at once, at most. */
+/** Of one stream, drafts that are turned round at once: from here on it is cut where nothing is torn, at twice as many anywhere. */
 const RUN_MAX = 1000
 const STREAMS_MAX = 1000
 
@@ -56,7 +56,7 @@ export class NewestFirst {
   #turn(draft: Draft): void {
     const run = this.#runs.get(draft.stream)
     const last = run?.at(-1)
-    if (run !== undefined && last !== undefined && run.length < RUN_MAX && this.#isNear(last, draft)) {
+    if (run !== undefined && last !== undefined && !isFull(run, last) && this.#isNear(last, draft)) {
       run.push(draft)
       return
     }
@@ -80,4 +80,9 @@ export class NewestFirst {
       if (draft !== undefined) this.#emit(draft)
     }
   }
+}
+
+/** Nothing that is older belongs to a line with a head of its own. */
+function isFull(run: readonly Draft[], last: Draft): boolean {
+  return run.length >= RUN_MAX && (!last.isBare || run.length >= 2 * RUN_MAX)
 }

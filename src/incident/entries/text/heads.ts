@@ -55,7 +55,7 @@ const AFTER_TIME: readonly Shape[] = [
     1,
   ),
   // winston: 2025-09-09T01:44:38Z error: msg
-  shape(String.raw`\s+\[?(${UPPER}|${LOWER})\]?:\s+`, 1, 0, 0),
+  shape(String.raw`\s+(?!panic:)\[?(${UPPER}|${LOWER})\]?:\s+`, 1, 0, 0),
   // PostgreSQL: 2025-09-09 01:44:38.123 UTC [123] user@db LOG:  msg
   shape(String.raw`\s+\[(\d+)\](?:\s+[\w@-]+)?\s+(${UPPER}|LOG|STATEMENT|DETAIL|HINT|CONTEXT):\s+`, 2, 0, 1),
 ]

@@ -84,12 +84,13 @@ function headOf(lines: readonly string[]): { readonly type: string; readonly mes
 }
 
 /** `async open (node:fs:3:1)` as it stands; `/app/x.js:1:2` alone gets a name. */
-function placed(frame: string): string {
+function placed(raw: string): string {
+  const frame = raw.endsWith(' {') ? raw.slice(0, -2) : raw
   const [, place] = /^(?:async )?((?:file:|node:|\/|[A-Za-z]:\\)\S+:\d+)$/.exec(frame) ?? []
   if (place !== undefined) return `<anonymous> (${place})`
   const [, method, source] = /^([\w$.<>]+)\((.{1,300})\)$/.exec(frame) ?? []
   if (method !== undefined) return `${method} (${source})`
-  return frame.endsWith(' {') ? frame.slice(0, -2) : frame
+  return frame
 }
 
 function goError(text: string): EntryError | undefined {
@@ -98,7 +99,7 @@ function goError(text: string): EntryError | undefined {
   const frames: string[] = []
   for (let index = 0; index + 1 < lines.length && frames.length < FRAMES_MAX; index++) {
     const [, place] = /^\s+(\S+\.(?:go|s):\d+)/.exec(lines[index + 1] ?? '') ?? []
-    const [, name] = /^(?:created by )?([\w./*()\[\]{}$·-]+?)(?:\([^()]*\)| in goroutine \d+)?$/.exec(lines[index] ?? '') ?? []
+    const [, name] = /^(?:created by )?([\w./*()[\]{}$·-]+?)(?:\([^()]*\)| in goroutine \d+)?$/.exec(lines[index] ?? '') ?? []
     if (place !== undefined && name !== undefined) frames.push(`${name} (${place})`)
   }
   const message = first.replace(/ \[recovered\]$/, '')

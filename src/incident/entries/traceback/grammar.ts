@@ -2,6 +2,7 @@
  * Which line follows which in a traceback. A pure function of where it stands and the next line.
  *
  *   python:  start ─> frames ─> done ─> chain ─> frames ...
+ *   group:   an exception group of Python, a frame of `|` and `+` around its tracebacks
  *   stack:   maybe ─> frames            (Node, Java, .NET: `Type: message`, then `at ...`)
  *   source:  source line and caret of Node ─> maybe
  *   go, rust: their own heads and bodies
@@ -10,6 +11,7 @@
 export type Phase =
   | 'none'
   | 'python'
+  | 'group'
   | 'python-done'
   | 'python-chain'
   | 'source'
@@ -24,6 +26,8 @@ export type Phase =
 export type Step = { readonly verdict: 'goes' | 'hold' | 'ends'; readonly phase: Phase }
 
 const PYTHON_START = /^[ \t|+]*(?:Exception Group )?Traceback \(most recent call last\):\s*$/
+const GROUP_START = /^\s*\+ Exception Group Traceback /
+const GROUP_BODY = /^\s+[|+]/
 const PYTHON_CHAIN =
   /^[ \t|]*(?:During handling of the above exception, another exception occurred|The above exception was the direct cause of the following exception):/
 const PYTHON_FINAL = /^[A-Za-z_][\w.]*(?::|$)/
@@ -33,10 +37,10 @@ const AT = /^\s+at \S/
 const MORE = /^\s+\.\.\. \d+ (?:more|common frames omitted|lines matching)/
 const CAUSED = /^\s*(?:Caused by|Suppressed): |^ ---> |^\s+--- End of /
 const ERROR_LINE =
-  /^(?:Uncaught |Unhandled |Exception in thread "[^"]*" |Unhandled exception\. )?(?:[A-Za-z_$][\w$]*[.:]{1,2})*[A-Za-z_$][\w$]*(?:Error|Exception|Throwable|Failure|Fault|Timeout|Interrupt|Problem|Rejection)(?: \[\w+\])?(?:: |:?$)/
+  /^(?:Uncaught |Unhandled |Exception in thread "[^"]*" |Unhandled exception\. )?(?:[A-Za-z_$][\w$]*[.:]{1,2})*(?:[A-Za-z_$][\w$]*)?(?:Error|Exception|Throwable|Failure|Fault|Timeout|Interrupt|Problem|Rejection)(?: \[\w+\])?(?:: |:?$)/
 const GO_START = /^(?:panic: |fatal error: )/
 const GO_BODY =
-  /^(?:goroutine \d+ |created by |exit status \d+|\[signal |runtime stack:|\.\.\.additional frames|[\w./*()\[\]{}$·-]+\(.*\)$|r\w{1,5}\s+0x|panic: |\[recovered\])/
+  /^(?:goroutine \d+ |created by |\[signal |runtime stack:|\.\.\.additional frames|[\w./*()[\]{}$·-]+\(.*\)$|r\w{1,5}\s+0x|\[recovered\])/
 const RUST_START = /^thread '[^']*' panicked at /
 const RUST_BODY = /^(?:note: |stack backtrace:)/
 const SOURCE_HEAD = /^(?:node:|file:\/\/|\/|[A-Za-z]:\\)\S*:\d+$/
@@ -51,7 +55,7 @@ export function opening(line: string): Phase {
   const first = line.charCodeAt(0)
   // What opens a traceback begins with a letter, a slash, or (a group of exceptions) with a space.
   if (first < 0x20 || line.length < 5) return 'none'
-  if (PYTHON_START.test(line)) return 'python'
+  if (PYTHON_START.test(line)) return GROUP_START.test(line) ? 'group' : 'python'
   if (GO_START.test(line)) return 'go'
   if (RUST_START.test(line)) return 'rust-head'
   if (ERROR_LINE.test(line)) return 'maybe'
@@ -62,11 +66,15 @@ export function opening(line: string): Phase {
 export function step(phase: Phase, line: string): Step {
   if (line.trim() === '') return blank(phase)
   const isIndented = line.charCodeAt(0) === 0x20 || line.charCodeAt(0) === 0x09
+  // The only opening that is indented: elsewhere it would pass for a part of what is open.
+  if (isIndented && phase !== 'python-chain' && GROUP_START.test(line)) return ENDS
   switch (phase) {
     case 'python':
       if (PYTHON_START.test(line) && !isIndented) return ENDS
       if (isIndented) return goes('python')
-      return PYTHON_FINAL.test(line) ? goes('python-done') : ENDS
+      return PYTHON_FINAL.test(line) && !GO_START.test(line) ? goes('python-done') : ENDS
+    case 'group':
+      return GROUP_BODY.test(line) ? goes('group') : ENDS
     case 'python-done':
       if (PYTHON_START.test(line)) return ENDS
       if (PYTHON_CHAIN.test(line)) return goes('python-chain')
@@ -83,6 +91,7 @@ export function step(phase: Phase, line: string): Step {
       if (isIndented || CAUSED.test(line) || NODE_END.test(line)) return goes('stack')
       return ENDS
     case 'go':
+      if (line.startsWith('exit status ')) return goes('none')
       return isIndented || GO_BODY.test(line) ? goes('go') : ENDS
     case 'rust-head':
       return goes('rust')

@@ -77,7 +77,7 @@ export class Joiner {
 
   /** Nothing comes any more. */
   end(): void {
-    for (const stream of [...this.#streams.keys()]) this.#close(stream)
+    for (const stream of this.#streams.keys()) this.#close(stream)
   }
 
   #begin(draft: Draft): void {
@@ -174,7 +174,7 @@ export class Joiner {
   }
 
   #letGo(): void {
-    for (const [stream, { seen }] of [...this.#streams]) if (this.#count - seen >= SILENT_MAX) this.#close(stream)
+    for (const [stream, { seen }] of this.#streams) if (this.#count - seen >= SILENT_MAX) this.#close(stream)
   }
 
   #close(stream: string): void {
@@ -207,7 +207,7 @@ function phaseOf({ message, isBare, error }: Draft): Phase {
   if (error !== undefined) return 'none'
   if (!message.includes('\n')) return isBare || message.endsWith('Traceback (most recent call last):') ? opening(message) : 'none'
   const [first = '', ...rest] = message.split('\n')
-  let phase = opening(first)
+  let phase: Phase = opening(first)
   for (const line of rest) phase = phase === 'none' ? opening(line) : step(phase, line).phase
   return phase
 }
@@ -215,7 +215,7 @@ function phaseOf({ message, isBare, error }: Draft): Phase {
 /** Where the draft, of one line or several, leads from what is open; undefined: to something else. */
 function nextPhase(open: Open, draft: Draft): { readonly verdict: 'goes' | 'hold'; readonly phase: Phase } | undefined {
   if (open.phase === 'none') return afterHead(open, draft)
-  let phase = open.phase
+  let phase: Phase = open.phase
   let verdict: 'goes' | 'hold' = 'hold'
   // A blank line at the end of a part says nothing.
   for (const line of draft.message.split('\n')) {
@@ -235,7 +235,7 @@ function afterHead(
   const [head] = drafts
   if (head === undefined || head.isBare || head.error !== undefined || head.insertId !== draft.insertId) return undefined
   const first = draft.message.charCodeAt(0)
-  if ((first === 0x20 || first === 0x09) && blanks === 0) return { verdict: 'goes', phase: 'tail' }
+  if ((first === 0x20 || first === 0x09) && blanks === 0 && phaseOf(draft) === 'none') return { verdict: 'goes', phase: 'tail' }
   if (severityRank(head.severity) < ERROR_RANK) return undefined
   const phase = phaseOf(draft)
   if (phase === 'none') return undefined
