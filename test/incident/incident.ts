@@ -20,6 +20,8 @@ export interface Removal {
   readonly lines?: RegExp
   /** Fields of the events of one name, as an export with chosen columns loses them. */
   readonly fields?: { readonly event: string; readonly names: readonly string[] }
+  /** What cannot be known without it, and is known with it. */
+  readonly hides: Fact
   /** What an honest explanation says is missing. */
   readonly missing: RegExp
 }

@@ -44,9 +44,10 @@ export const INCIDENTS: readonly Incident[] = [
     cause: 'somebody made the Redis a replica of another one (REPLICAOF)',
     symptom: 'connection.refused',
     observed: [REFUSED, CLOSED, logged(/replica/), byRedis(/REPLICAOF 127\.0\.0\.1:1 enabled/)],
-    facts: [...GATE, 'demoted', 'cut'],
+    // Nobody listens where its new master should be.
+    facts: [...GATE, 'demoted', 'cut', 'unreachable'],
     root: ['redis/demoted', 'redis/replicaof'],
-    way: ['network/cut'],
+    way: ['network/cut', 'network/refused'],
   },
   {
     name: 'redis-out-of-memory',
@@ -141,6 +142,7 @@ export const INCIDENTS: readonly Incident[] = [
     removed: {
       words: 'the log of Redis is kept by somebody else',
       files: ['redis.log'],
+      hides: 'restarted',
       missing: /redis.*log|log.*redis/i,
     },
   },
@@ -154,6 +156,7 @@ export const INCIDENTS: readonly Incident[] = [
     removed: {
       words: 'the export has lost the columns that say why a connection was closed',
       fields: { event: 'connection.disconnected', names: ['code', 'reason'] },
+      hides: 'slow',
       missing: /code|reason/i,
     },
   },
@@ -169,6 +172,7 @@ export const INCIDENTS: readonly Incident[] = [
       words: 'lines of services were filtered out of the export, and the last words went to a terminal',
       files: ['stderr.log'],
       lines: /"message":"(?:service\.\w+|server\.expired)"/,
+      hides: 'unknownHost',
       missing: /service\.|server\.expired|gate\.closed/i,
     },
   },
@@ -182,6 +186,7 @@ export const INCIDENTS: readonly Incident[] = [
     removed: {
       words: 'the lines in which the services say what they lost were filtered out of the export',
       lines: WHY_LINES,
+      hides: 'cut',
       missing: /service\.|gate\.closed/i,
     },
   },
@@ -195,6 +200,7 @@ export const INCIDENTS: readonly Incident[] = [
     removed: {
       words: 'the lines that name the reply were filtered out of the export',
       lines: WHY_LINES,
+      hides: 'busy',
       missing: /service\.|gate\.closed/i,
     },
   },
@@ -203,11 +209,13 @@ export const INCIDENTS: readonly Incident[] = [
     cause: 'one instance got no processor for a while (SIGSTOP, SIGCONT)',
     symptom: 'connection.refused',
     observed: [REFUSED, CLOSED, logged(/stood still/)],
-    facts: ['refused', 'closed', 'lost'],
+    // Strangers without a token knocked, and some of them after it had opened again.
+    facts: ['refused', 'closed', 'lost', 'disconnected', 'token'],
     root: ['instance/stood-still'],
     removed: {
       words: 'the lines in which the services say what they lost were filtered out of the export',
       lines: WHY_LINES,
+      hides: 'stoodStill',
       missing: /service\.|gate\.closed/i,
     },
   },
