@@ -89,6 +89,19 @@ describe("the seed's incident, through the command line", () => {
     })
   })
 
+  test('explain --check: every line that is cited stands there and says the same; one that was changed bears nothing', async () => {
+    const { out } = await incident(['explain', '--check'])
+    expect(flat(out)).toMatch(/checked (\d+) of \1 cited lines stand there and say the same next/)
+    const night = inDirectory('night.jsonl')
+    writeFileSync(join(directory, 'night.jsonl'), night.replace('Elapsed: 7.50s', 'Elapsed: 9.99s'))
+    try {
+      const changed = JSON.parse((await incident(['explain', '--check', '--json'])).out) as { readonly resolved: { readonly changed: number } }
+      expect(changed.resolved.changed).toBe(1)
+    } finally {
+      writeFileSync(join(directory, 'night.jsonl'), night)
+    }
+  })
+
   test('file: without a token 4, its names, and the issue ready to be filed by hand; nothing was asked of anybody', async () => {
     const { code, out } = await incident(['file', '--yes'], { env: { GITHUB_API_URL: github.url } })
     expect(code).toBe(4)
