@@ -85,6 +85,7 @@ describe('twenty nights, recorded from real instances under the faults of the te
     expect(claims.filter((claim) => isSure(claim) && claim.evidence.length === 0)).toEqual([])
     for (const { explanation } of of(incident).explanations) {
       expect(explanation.resolved).toMatchObject({ changed: 0, absent: 0, unread: 0 })
+      expect(explanation.resolved.same).toBeGreaterThan(0)
     }
     expect(claims.length).toBeGreaterThan(3)
   })

@@ -8,7 +8,7 @@ describe("Tidegate's own log", () => {
   test('[T10] for machines and for terminals an event is the same, by name, with its facts', async () => {
     let [json, text] = ['', '']
     const loggers = [
-      jsonLogger('DEBUG', { write: (line) => void (json += line) }, () => AT),
+      jsonLogger('DEBUG', { write: (line) => void (json += line) }, () => AT, { instance: 'a1b2c3d4' }),
       terminalLogger((line) => void (text += line), true),
     ]
     const error = new Error('no answer within 1,500 ms', { cause: new TypeError('closed') })
