@@ -30,7 +30,10 @@ interface Ended {
 }
 
 /** The command as it is built, in the directory of the night; `input` comes in. */
-function incident(args: readonly string[], { input = '', env = {} }: { readonly input?: string; readonly env?: Record<string, string> } = {}): Promise<Ended> {
+function incident(
+  args: readonly string[],
+  { input = '', env = {} }: { readonly input?: string; readonly env?: Record<string, string> } = {},
+): Promise<Ended> {
   const child = spawn(process.execPath, ['--enable-source-maps', MAIN, 'incident', ...args], {
     cwd: directory,
     env: { PATH: process.env['PATH'] ?? '', COLUMNS: '80', ...env },
@@ -78,13 +81,20 @@ describe("the seed's incident, through the command line", () => {
     expect(out).not.toMatch(/(OBSERVED|DERIVED)[^[]*\brace\b/)
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
     const { out: json } = await incident(['explain', '--json'])
-    expect(JSON.parse(json)).toMatchObject({ schema: 'tidegate.incident.explain/1', exitCode: 0, cause: null, claim: { status: 'OBSERVED' } })
+    expect(JSON.parse(json)).toMatchObject({
+      schema: 'tidegate.incident.explain/1',
+      exitCode: 0,
+      cause: null,
+      claim: { status: 'OBSERVED' },
+    })
   })
 
   test('file: without a token 4, its names, and the issue ready to be filed by hand; nothing was asked of anybody', async () => {
     const { code, out } = await incident(['file', '--yes'], { env: { GITHUB_API_URL: github.url } })
     expect(code).toBe(4)
-    expect(flat(out)).toContain('missing GITHUB_TOKEN, GITHUB_REPOSITORY; or GITHUB_TEST_TOKEN, GITHUB_TEST_REPO_OWNER, GITHUB_TEST_REPO_NAME')
+    expect(flat(out)).toContain(
+      'missing GITHUB_TOKEN, GITHUB_REPOSITORY; or GITHUB_TEST_TOKEN, GITHUB_TEST_REPO_OWNER, GITHUB_TEST_REPO_NAME',
+    )
     expect(github.requests).toEqual([])
     const name = readdirSync(join(directory, '.incident')).find((one) => one.startsWith('issue-')) ?? ''
     const issue = inDirectory(join('.incident', name))
@@ -114,7 +124,7 @@ describe("the seed's incident, through the command line", () => {
     const { code, out } = await incident(['file', '--yes', '--note', `call ${ADDRESS}`], { env })
     expect(code).toBe(7)
     expect(out).toMatch(/blocked/)
-    expect(`${out}`).not.toContain(ADDRESS)
+    expect(out).not.toContain(ADDRESS)
     expect(github.requests.length).toBe(before)
   })
 
@@ -159,7 +169,10 @@ describe("the seed's incident, through the command line", () => {
 
   test('[V9] Ctrl-C leaves what stood there before, and nothing half written', async () => {
     const before = inDirectory('.incident/incident.json')
-    const child = spawn(process.execPath, ['--enable-source-maps', MAIN, 'incident', 'scan', '-'], { cwd: directory, env: { PATH: process.env['PATH'] ?? '' } })
+    const child = spawn(process.execPath, ['--enable-source-maps', MAIN, 'incident', 'scan', '-'], {
+      cwd: directory,
+      env: { PATH: process.env['PATH'] ?? '' },
+    })
     // It has begun to read once the pipe takes no more of it than it holds by itself.
     const isRead = new Promise<void>((resolve) => child.stdin.write(`${lines.join('\n')}\n`.repeat(8), () => resolve()))
     await isRead

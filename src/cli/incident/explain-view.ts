@@ -23,7 +23,12 @@ export function explanationText(
     `${paint(terminal, 'bold', key)}  ${hanging('', plain(template), columns - key.length - 2, 1).trimEnd()}\n\n`,
     claimText(root, terminal),
     '\n',
-    row('cause', cause === undefined ? 'not known: see what is missing' : `${cause.claim.status}: ${plain(cause.claim.answer)} (${cause.id})`),
+    row(
+      'cause',
+      cause === undefined
+        ? 'not known: see what is missing'
+        : `${cause.claim.status}: ${plain(cause.claim.answer)} (${cause.id})`,
+    ),
     row(
       'coverage',
       `of ${counted(coverage.lines, 'line')} of ${coverage.severity} or above, ${coverage.toCause} are explained to a cause, ${known} beyond that they are there`,

@@ -9,16 +9,13 @@ import {
   type Pattern,
 } from '../../incident/index.ts'
 import type { Command, Terminal } from '../command.ts'
-import { readArguments } from '../options.ts'
 import { askedWrongly } from './complain.ts'
 import { INCIDENT_EXIT } from './exit.ts'
 import { EXPLAIN_USAGE } from './explain-usage.ts'
 import { explanationText } from './explain-view.ts'
+import { readExplainWish } from './explain-wish.ts'
 import { fileWords } from './file-words.ts'
-import { STATE_FILE } from './scan-wish.ts'
 import { chosenPattern, readDocument, type Read } from './state.ts'
-
-const KINDS = { in: 'text', graph: 'text', 'require-cause': 'flag', json: 'flag' } as const
 
 /** `tidegate incident explain`. */
 export const explainCommand: Command = {
@@ -26,21 +23,23 @@ export const explainCommand: Command = {
   summary: 'ask why, five times, and say what is not known',
   usage: EXPLAIN_USAGE,
   run(args, terminal) {
-    const asked = readArguments(KINDS, args, ['KEY'])
-    if (asked.kind === 'wrong') return Promise.resolve(askedWrongly(terminal, 'explain', asked.reason))
-    const { in: path = STATE_FILE, graph: graphPath, json, 'require-cause': requireCause } = asked.values
-    const read = readDocument(path)
-    if (read.kind === 'wrong') return Promise.resolve(askedWrongly(terminal, 'explain', read.reason))
-    const choice = chosenPattern(read.document, asked.words[0])
-    if (choice.kind === 'wrong') return Promise.resolve(askedWrongly(terminal, 'explain', choice.reason))
-    const graph = graphOf(graphPath)
-    if (graph.kind === 'wrong') return Promise.resolve(askedWrongly(terminal, 'explain', graph.reason))
-    const explanation = explain(read.document, choice.pattern, graph.graph === undefined ? {} : { graph: graph.graph })
-    const code = requireCause === true && explanation.cause === undefined ? INCIDENT_EXIT.unknownCause : INCIDENT_EXIT.done
-    if (json === true) terminal.out(jsonText(explanation, choice.pattern, read.document, code))
-    else terminal.out(explanationText(explanation, choice.pattern, read.document, code, terminal))
-    return Promise.resolve(code)
+    return Promise.resolve(explained(readExplainWish(args), terminal))
   },
+}
+
+function explained(wish: ReturnType<typeof readExplainWish>, terminal: Terminal): number {
+  if (wish.kind === 'wrong') return askedWrongly(terminal, 'explain', wish.reason)
+  const read = readDocument(wish.path)
+  if (read.kind === 'wrong') return askedWrongly(terminal, 'explain', read.reason)
+  const choice = chosenPattern(read.document, wish.key)
+  if (choice.kind === 'wrong') return askedWrongly(terminal, 'explain', choice.reason)
+  const graph = graphOf(wish.graph)
+  if (graph.kind === 'wrong') return askedWrongly(terminal, 'explain', graph.reason)
+  const explanation = explain(read.document, choice.pattern, graph.graph === undefined ? {} : { graph: graph.graph })
+  const code = wish.requireCause && explanation.cause === undefined ? INCIDENT_EXIT.unknownCause : INCIDENT_EXIT.done
+  if (wish.asJson) terminal.out(jsonText(explanation, choice.pattern, read.document, code))
+  else terminal.out(explanationText(explanation, choice.pattern, read.document, code, terminal))
+  return code
 }
 
 function graphOf(path: string | undefined): Read<{ readonly graph: Graph | undefined }> {

@@ -1,4 +1,14 @@
-import { readEntries, ReadFault, Scan, type IncidentDocument, type Reading, type Redactor, type ScanWanted, type Shortfall, type Source } from '../../incident/index.ts'
+import {
+  readEntries,
+  ReadFault,
+  Scan,
+  type IncidentDocument,
+  type Reading,
+  type Redactor,
+  type ScanWanted,
+  type Shortfall,
+  type Source,
+} from '../../incident/index.ts'
 import type { Terminal } from '../command.ts'
 import { Progress } from './progress.ts'
 

@@ -8,9 +8,11 @@ const FIELD_LENGTH_MAX = 240
 
 /** The words of an entry on one line, cut where they are long. A structured event is its name and its facts. */
 export function quoteOf({ message, event, fields }: Pick<Entry, 'message' | 'event' | 'fields'>): string {
-  const facts = event === undefined ? [] : Object.entries(fields).map(([name, value]) => `${name}=${shown(value)}`)
+  // Where the message is more than the name, the facts are in it.
+  const isBare = event !== undefined && (message === '' || message === event)
+  const facts = isBare ? Object.entries(fields).map(([name, value]) => `${name}=${shown(value)}`) : []
   // Its name comes first also where the message is something else.
-  const words = event === undefined || message.startsWith(event) ? message : `${event} ${message}`
+  const words = event === undefined || message.startsWith(event) ? message : `${event} ${message}`.trim()
   return cut([words, ...facts].join(' '), QUOTE_LENGTH_MAX)
 }
 

@@ -157,14 +157,18 @@ class Filing {
     }
   }
 
-  /** Every issue of the label; where none is of the key, the newest without regard to labels: GitHub may refuse a label. */
+  /**
+   * Every issue of the label. Where none is of the key, and after a create, the newest without regard to labels too: GitHub
+   * may refuse a label, to us and to whoever files at the same time.
+   */
   async #find(): Promise<readonly Issue[]> {
     const found = new Map<number, Issue>()
     await this.#look(this.#options.label, LABELLED_PAGES_MAX, found)
     for (const number of this.#created) {
       if (!found.has(number)) found.set(number, this.#need(await this.#patience.ask(() => this.#issues.get(number))))
     }
-    if (planFor(this.#incident, [...found.values()]).kind === 'create') await this.#look(undefined, NEWEST_PAGES_MAX, found)
+    if (this.#creates > 0 || planFor(this.#incident, [...found.values()]).kind === 'create')
+      await this.#look(undefined, NEWEST_PAGES_MAX, found)
     return [...found.values()]
   }
 

@@ -25,7 +25,7 @@ export function plain(text: string): string {
       .replace(/[<>]/g, (sign) => (sign === '<' ? '&lt;' : '&gt;'))
       .replace(MARKUP, '\\$&')
       .replace(/[@#]/g, `$&${BREAK}`)
-      .replace(/\b(GH-)(?=\d)/gi, `$1${BREAK}`)
+      .replace(/(GH-)(?=\d)/gi, `$1${BREAK}`)
       .replace(/(:)(?=\/\/)/g, `$1${BREAK}`)
       .replace(/\b(www)(?=\.)/gi, `$1${BREAK}`)
       // Commits are linked by their bare hash.

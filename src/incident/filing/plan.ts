@@ -74,8 +74,9 @@ function recurrence(incident: FiledIncident, issue: Issue): Recurrence {
 }
 
 function whyNothing({ body }: Issue): string {
-  return withBlock(body, '') === undefined
-    ? 'the marks of the block were removed, so nothing says what may be written anew'
+  if (withBlock(body, '') === undefined) return 'the marks of the block were removed, so nothing says what may be written anew'
+  return foreignLength(body) > FOREIGN_LENGTH_MAX
+    ? 'people have written so much that the block has no room'
     : 'it says all this already'
 }
 
@@ -87,10 +88,14 @@ function whyClosed(revision: string | undefined, before: string | undefined, isN
     : `${revision} is not newer than ${before}`
 }
 
+/** People's text counts too: GitHub has to take the whole. */
+const WHOLE_LENGTH_MAX = 65_000
+const FOREIGN_LENGTH_MAX = 50_000
+
 /** Undefined where nothing changes, or nothing may be changed. */
 function bodyWith(incident: FiledIncident, state: IssueState, { body }: Issue): string | undefined {
-  // People's text counts too: the whole has to be taken by GitHub.
-  const room = BODY_LENGTH_MAX + 4_000 - foreignLength(body)
-  const changed = withBlock(body, newBlock(incident, state, Math.min(BODY_LENGTH_MAX, room)))
-  return changed === body || changed === undefined || changed.length > 65_000 ? undefined : changed
+  const foreign = foreignLength(body)
+  if (foreign > FOREIGN_LENGTH_MAX) return undefined
+  const changed = withBlock(body, newBlock(incident, state, Math.min(BODY_LENGTH_MAX, WHOLE_LENGTH_MAX - foreign)))
+  return changed === body ? undefined : changed
 }

@@ -1,5 +1,6 @@
 import { findSecrets } from './find.ts'
 import type { SecretKind } from './kind.ts'
+import { privateKeyLine } from './prefixes.ts'
 
 /** Where in a text something still stands that must not leave. It never holds the value. */
 export interface Finding {
@@ -21,6 +22,10 @@ const FINDINGS_MAX = 50
  */
 export function finalScan(text: string, seen: ReadonlyMap<string, SecretKind> = new Map()): readonly Finding[] {
   const findings: Finding[] = findSecrets(text).map(({ kind, start }) => ({ kind, ...place(text, start), by: 'form' }))
+  for (const [index, line] of text.split('\n').entries()) {
+    const key = privateKeyLine(line)
+    if (key !== undefined) findings.push({ kind: key.kind, line: index + 1, column: key.start + 1, by: 'form' })
+  }
   for (const [value, kind] of seen) {
     const at = text.indexOf(value)
     if (at >= 0) findings.push({ kind, ...place(text, at), by: 'seen' })

@@ -4,7 +4,7 @@ import type { Span } from './kind.ts'
 import { kindOfName } from './names.ts'
 import { isPlainValue, namedValue } from './named-value.ts'
 import { bankAccount, cardNumber, phoneNumber } from './numbers.ts'
-import { placeholderEnd } from './placeholder.ts'
+import { PLACEHOLDER } from './placeholder.ts'
 import {
   FIRST_CHARACTERS,
   mayBeginToken,
@@ -26,9 +26,8 @@ const DOT = 5
 const AT = 6
 const DASH = 7
 const PLUS = 8
-const OPENING = 9
-const DOLLAR = 10
-const PERCENT = 11
+const DOLLAR = 9
+const PERCENT = 10
 
 const SITES = new Uint8Array(128)
 const WORD = new Uint8Array(128)
@@ -45,7 +44,6 @@ for (const [characters, site] of [
   ['@', AT],
   ['-', DASH],
   ['+', PLUS],
-  ['<', OPENING],
   ['$', DOLLAR],
   ['%', PERCENT],
 ] as const) {
@@ -61,6 +59,23 @@ const NONE: readonly Span[] = []
 export function findSecrets(text: string): readonly Span[] {
   const line = privateKeyLine(text)
   if (line !== undefined) return [line]
+  if (!mayHoldPlaceholder(text)) return walk(text, NONE, 0)
+  let found = NONE
+  let from = 0
+  for (const { index, 0: placeholder } of text.matchAll(PLACEHOLDER)) {
+    found = walk(text.slice(from, index), found, from)
+    from = index + placeholder.length
+  }
+  return walk(text.slice(from), found, from)
+}
+
+function mayHoldPlaceholder(text: string): boolean {
+  const at = text.indexOf('<')
+  return at >= 0 && text.includes('>', at + 7)
+}
+
+/** Adds what is found in a part of a text to what was found before it. */
+function walk(text: string, before: readonly Span[], offset: number): readonly Span[] {
   let found: Span[] | undefined
   let floor = 0
   const length = text.length
@@ -69,20 +84,13 @@ export function findSecrets(text: string): readonly Span[] {
     if (code > 127) continue
     const site = SITES[code]
     if (site === NOTHING || site === undefined) continue
-    if (site === OPENING) {
-      const end = placeholderEnd(text, at)
-      if (end < 0) continue
-      floor = end
-      at = end - 1
-      continue
-    }
     const span = look(text, at, floor, code, site)
     if (span === undefined) continue
-    ;(found ??= []).push(span)
+    ;(found ??= [...before]).push({ start: span.start + offset, end: span.end + offset, kind: span.kind })
     floor = span.end
     at = span.end - 1
   }
-  return found ?? NONE
+  return found ?? before
 }
 
 function look(text: string, at: number, floor: number, code: number, site: number): Span | undefined {
@@ -164,7 +172,7 @@ function colonAt(text: string, at: number, floor: number): Span | undefined {
 
 function signAt(text: string, at: number, floor: number, code: number): Span | undefined {
   if (code === 0x3d) return namedValue(text, at, floor)
-  if (code === 0x3e) return elementAt(text, at, floor)
+  if (code === 0x3e) return isInWord(text, at, floor) ? elementAt(text, at, floor) : undefined
   // A list of headers: `"Authorization", "Basic ..."`.
   const before = at > floor ? text.charCodeAt(at - 1) : 0x20
   if (before !== 0x22 && before !== 0x27) return undefined
@@ -181,7 +189,7 @@ function elementAt(text: string, at: number, floor: number): Span | undefined {
   const name = ELEMENT.exec(text.slice(Math.max(floor, at - 100), at))?.[2]
   const kind = name === undefined ? undefined : kindOfName(name)
   const end = text.indexOf('</', at)
-  if (kind === undefined || end <= at + 1 || placeholderEnd(text, at + 1) >= 0) return undefined
+  if (kind === undefined || end <= at + 1) return undefined
   return isPlainValue(kind, text.slice(at + 1, end)) ? undefined : { start: at + 1, end, kind }
 }
 

@@ -1,5 +1,5 @@
 import { findSecrets } from './find.ts'
-import type { SecretKind } from './kind.ts'
+import type { SecretKind, Span } from './kind.ts'
 import { kindOfName } from './names.ts'
 import { isPlainValue } from './named-value.ts'
 import { placeholder, PLACEHOLDER } from './placeholder.ts'
@@ -10,6 +10,8 @@ export interface RedactOptions {
   readonly key: string | Uint8Array
 }
 
+/** Nearly always the second finds nothing. */
+const PASSES_MAX = 5
 /** Deeper than this a structured value is told as a whole. */
 const DEPTH_MAX = 32
 /** Credentials remembered for the final scan; what comes after is looked for by its form alone. */
@@ -41,8 +43,17 @@ export class Redactor {
   }
 
   readonly text = (text: string): string => {
-    const spans = findSecrets(text)
-    if (spans.length === 0) return text
+    // What was taken out may have hidden something that stood beside it.
+    let out = text
+    for (let pass = 0; pass < PASSES_MAX; pass++) {
+      const spans = findSecrets(out)
+      if (spans.length === 0) break
+      out = this.#without(out, spans)
+    }
+    return out
+  }
+
+  #without(text: string, spans: readonly Span[]): string {
     let out = ''
     let from = 0
     for (const { start, end, kind } of spans) {

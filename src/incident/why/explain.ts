@@ -9,7 +9,7 @@ import { OWN_GRAPH } from './own-graph.ts'
 import type { Context, Rule } from './rule.ts'
 import { RULES } from './rules/index.ts'
 import { Sightings } from './sightings.ts'
-import { topicOf } from './topic.ts'
+import { headOf, topicOf } from './topic.ts'
 
 /** Different reasons within one pattern, at most; the commonest of them are explained. */
 const CASES_MAX = 4
@@ -83,7 +83,7 @@ function rootOf(pattern: Pattern, context: Context, engine: Engine): Root {
   const causes = [...chains.flatMap(({ grown }) => grown.causes), ...(beside?.causes ?? [])]
   const root = makeClaim({
     question: 'why is this in the log?',
-    answer: `it was said ${pattern.count === 1 ? 'once' : `${pattern.count} times`}: ${first.quote}`,
+    answer: `it was said ${pattern.count === 1 ? 'once' : `${pattern.count} times`}: ${headOf(first)}`,
     status: 'OBSERVED',
     evidence: said.slice(0, CITED_MAX).map(evidenceOf),
     because,
@@ -112,14 +112,17 @@ function rank({ claims, causes }: Grown): number {
   return (causes.length > 0 ? 100 : 0) + Math.max(0, ...claims.map(levelOf))
 }
 
-/** Lines of the pattern that are kept, in the order of time. Of an event of ours all of them are in the time line. */
-function saidIn(pattern: Pattern, { sightings }: Context): readonly Statement[] {
+/** Lines of the pattern that are kept, in the order of time. Where an event of a life has one pattern, all of it is in the time line. */
+function saidIn(pattern: Pattern, { sightings, document }: Context): readonly Statement[] {
   const places = new Set(pattern.samples.map(({ ref }) => placeOf(ref)))
   const samples = sightings.all.filter(({ ref }) => places.has(placeOf(ref)))
   const event = samples[0]?.event
-  const isWholeEvent = event !== undefined && pattern.template.trim() === event
-  return isWholeEvent ? sightings.all.filter((line) => line.event === event) : samples
+  if (event === undefined || firstWord(pattern) !== event) return samples
+  const isAlone = document.patterns.filter((one) => firstWord(one) === event).length === 1
+  return isAlone ? sightings.all.filter((line) => line.event === event) : samples
 }
+
+const firstWord = ({ template }: Pattern): string | undefined => template.split(' ')[0]
 
 interface Case {
   readonly topic: ReturnType<typeof topicOf>

@@ -33,7 +33,7 @@ export function topicOf(of: Statement, others: readonly Statement[] = []): Topic
 
 /** The words of a line that carry its reason: of an event of ours the reason itself, else all of it, with its error. */
 export function wordsOf({ event, fields, quote, error }: Statement): string {
-  const reason = ['reason', 'errorMessage', 'error', 'said', 'warning']
+  const reason = ['reason', 'errorMessage', 'error', 'said', 'warning', 'explanation']
     .map((name) => fields[name])
     .find((one) => typeof one === 'string')
   if (event !== undefined && typeof reason === 'string' && isOwn(event)) return reason
@@ -44,4 +44,13 @@ export function wordsOf({ event, fields, quote, error }: Statement): string {
 /** Events whose fields are ours to know. */
 function isOwn(event: string): boolean {
   return /^(?:connection|service|gate|server|engine|keys|log|redis|command|api|request|control|config)\.\w+$/.test(event)
+}
+
+/** A line in few words: of an event of ours its name, whom it is about, and the reason; of any other what it says. */
+export function headOf(line: Statement): string {
+  const { event, fields, quote } = line
+  if (event === undefined || !isOwn(event)) return quote
+  const about = ['service', 'code'].flatMap((name) => fields[name] ?? [])
+  const words = wordsOf(line)
+  return [event, ...about].join(' ') + (words === quote ? '' : `: ${words}`)
 }

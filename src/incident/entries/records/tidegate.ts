@@ -7,6 +7,8 @@ const TAKEN: ReadonlySet<string> = new Set([
   'severity',
   'timestamp',
   'message',
+  'instance',
+  'revision',
   'logging.googleapis.com/trace',
   'stack_trace',
 ])
@@ -22,6 +24,8 @@ export function readTidegate(payload: Payload, draft: Draft): void {
   const name = stringOf(payload['message']) ?? ''
   draft.logger = 'tidegate'
   draft.service ??= 'tidegate'
+  draft.instance ??= stringOf(payload['instance'])
+  draft.revision ??= stringOf(payload['revision'])
   draft.event = name
   draft.fields = boundedFields(payload, TAKEN)
   const facts = Object.entries(draft.fields).flatMap(([field, value]) => (UNSAID.has(field) ? [] : [`${field}=${shown(value)}`]))
