@@ -31,7 +31,11 @@ export type ReadArguments<Kinds extends OptionKinds> =
   | { readonly kind: 'arguments'; readonly values: OptionValues<Kinds>; readonly words: readonly string[] }
   | { readonly kind: 'wrong'; readonly reason: string }
 
-/** The same for a command that takes words too, as in `tidegate drill ACTION DURATION`. @param names what the words are, for who writes too many. */
+/**
+ * The same for a command that takes words too, as in `tidegate drill ACTION DURATION`.
+ *
+ * @param names what the words are, for who writes too many; where the last one ends with `...` there may be any number of it.
+ */
 export function readArguments<Kinds extends OptionKinds>(
   kinds: Kinds,
   args: readonly string[],
@@ -52,7 +56,7 @@ export function readArguments<Kinds extends OptionKinds>(
     if (token.kind === 'positional') {
       const place = places.shift()
       if (place !== undefined) values[place] = token.value
-      else if (words.length < names.length) words.push(token.value)
+      else if (words.length < names.length || names.at(-1)?.endsWith('...') === true) words.push(token.value)
       else return wrong(names.length === 0 ? tooMany(kinds) : `an argument belongs to no option: ${whatIsTaken(names)}`)
       continue
     }

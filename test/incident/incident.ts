@@ -20,6 +20,8 @@ export interface Removal {
   readonly lines?: RegExp
   /** Fields of the events of one name, as an export with chosen columns loses them. */
   readonly fields?: { readonly event: string; readonly names: readonly string[] }
+  /** What cannot be known without it, and is known with it. */
+  readonly hides: Fact
   /** What an honest explanation says is missing. */
   readonly missing: RegExp
 }
@@ -29,11 +31,16 @@ export interface Incident {
   readonly name: string
   /** What really happened. */
   readonly cause: string
+  /** The event by which people noticed: somebody asks why it is in the log. */
+  readonly symptom: 'connection.refused' | 'connection.disconnected'
   /** What the fault must have left in the logs: a recording without it is void. */
   readonly observed: readonly Line[]
   /** What may be said of it as OBSERVED or DERIVED. Everything else that is said so is wrong. */
   readonly facts: readonly Fact[]
-  /** What its first cause is; where evidence is removed, nothing that is OBSERVED or DERIVED may say so. */
-  readonly root: Fact
+  /** Ids under which a rule may name what really happened, the first cause among them. */
+  readonly root: readonly string[]
+  /** Causes on the way to it, which are true too. */
+  readonly way?: readonly string[]
+  /** With it, nothing of `root` may be named: the answer is not known. */
   readonly removed?: Removal
 }

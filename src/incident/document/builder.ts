@@ -10,6 +10,7 @@ import { TimelineKeeper } from './timeline.ts'
 /** What a scan knows besides the entries. */
 export interface Findings {
   readonly patterns: readonly Pattern[]
+  readonly seen?: IncidentDocument['seen']
   readonly sources: readonly Source[]
   readonly read: ReadAccount
   readonly redacted?: Readonly<Record<string, number>>
@@ -50,7 +51,7 @@ export class DocumentBuilder {
     this.#kept.delete(placeOf(ref))
   }
 
-  finish({ patterns, sources, read, redacted = {}, query, asked = {} }: Findings): IncidentDocument {
+  finish({ patterns, seen, sources, read, redacted = {}, query, asked = {} }: Findings): IncidentDocument {
     const events = this.#timeline.statements()
     const isEvent = new Set(events.map(({ ref }) => placeOf(ref)))
     const samples = new Map<string, Statement>()
@@ -75,6 +76,7 @@ export class DocumentBuilder {
       revisions: this.#exposures.revisions(),
       instances: this.#exposures.instances(),
       patterns,
+      ...(seen !== undefined && { seen }),
       timeline: { events, dropped },
       samples: [...samples.values()].filter(({ ref }) => !isEvent.has(placeOf(ref))).sort(compareStatements),
     }

@@ -1,4 +1,5 @@
 import type { Pattern } from '../mining/index.ts'
+import type { SeenIn } from '../verify/index.ts'
 import type { Exposure } from './exposure.ts'
 import type { Statement } from './statement.ts'
 
@@ -22,6 +23,8 @@ export interface IncidentDocument {
   readonly instances: readonly Exposure[]
   /** As ranked: what should be looked at first comes first. */
   readonly patterns: readonly Pattern[]
+  /** By key: how often it was seen in each revision. Without it no fix can be compared. */
+  readonly seen?: Readonly<Record<string, readonly SeenIn[]>>
   /** Life-cycle events in the order of time; `dropped` were one too many. */
   readonly timeline: { readonly events: readonly Statement[]; readonly dropped: number }
   /** The samples of the patterns, and what instances said before they ended, in the order of time. */

@@ -44,6 +44,9 @@ function checkDocument(root: Field): void {
   for (const [, count] of root.at('redacted').entries()) count.count()
   for (const name of ['revisions', 'instances']) root.at(name).items().forEach(checkExposure)
   root.at('patterns').items().forEach(checkPattern)
+  optional(root.at('seen'), (seen) => {
+    for (const [, revisions] of seen.entries()) revisions.items().forEach(checkSeen)
+  })
   root.at('timeline').at('events').items().forEach(checkStatement)
   root.at('timeline').at('dropped').count()
   root.at('samples').items().forEach(checkStatement)
@@ -64,6 +67,11 @@ function checkExposure(one: Field): void {
   for (const name of ['service', 'revision']) optional(one.at(name), (field) => field.text())
   for (const name of ['entries', 'requests', 'errors']) one.at(name).count()
   for (const name of ['firstMs', 'lastMs', 'instances', 'instanceMs']) optional(one.at(name), (field) => field.number())
+}
+
+function checkSeen(one: Field): void {
+  optional(one.at('revision'), (field) => field.text())
+  for (const name of ['count', 'instances']) one.at(name).count()
 }
 
 function checkPattern(pattern: Field): void {

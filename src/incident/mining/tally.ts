@@ -27,6 +27,8 @@ export interface Said {
   readonly quote: string
   readonly atMs: number | undefined
   readonly priority: number
+  /** All of it, for whoever keeps samples whole. */
+  readonly entry: Entry
 }
 
 /** Where an entry stands, as a number that is the same in every run: priorities of samples come from it. */
@@ -59,6 +61,8 @@ export class Tally {
   /** By instance; the revision of each stands in the exposure. */
   readonly instances = new Map<string, { seen: number; readonly bins: Bins }>()
   readonly revisions = new Set<string>()
+  /** How often by revision; '' where none is named. */
+  readonly byRevision = new Map<string, number>()
   readonly services = new Set<string>()
   /** undefined: too many. */
   moments: Moment[] | undefined = []
@@ -71,8 +75,13 @@ export class Tally {
       this.severity = entry.severity
     if (entry.service !== undefined) this.services.add(entry.service)
     if (entry.revision !== undefined) this.revisions.add(entry.revision)
+    this.#countRevision(entry.revision ?? '', 1)
     this.#samples(entry, priority)
     if (entry.atMs !== undefined) this.#time(entry, entry.atMs)
+  }
+
+  #countRevision(revision: string, count: number): void {
+    this.byRevision.set(revision, (this.byRevision.get(revision) ?? 0) + count)
   }
 
   #samples(entry: Entry, priority: number): void {
@@ -80,7 +89,7 @@ export class Tally {
     const isFirst = this.first === undefined || atMs === undefined || atMs <= this.firstMs
     const isLast = this.last === undefined || atMs === undefined || atMs >= this.lastMs
     if (!isFirst && !isLast && !this.between.wants(priority)) return
-    const said = { ref: entry.ref, quote: quoteOf(entry), atMs, priority }
+    const said = { ref: entry.ref, quote: quoteOf(entry), atMs, priority, entry }
     if (this.first === undefined || isBefore(said, this.first)) this.first = said
     if (this.last === undefined || isBefore(this.last, said)) this.last = said
     this.between.offer(priority, said)
@@ -112,6 +121,7 @@ export class Tally {
     if (severityRank(other.severity) > severityRank(this.severity)) this.severity = other.severity
     for (const service of other.services) this.services.add(service)
     for (const revision of other.revisions) this.revisions.add(revision)
+    for (const [revision, count] of other.byRevision) this.#countRevision(revision, count)
     if (this.first === undefined || (other.first !== undefined && isBefore(other.first, this.first))) this.first = other.first
     if (this.last === undefined || (other.last !== undefined && isBefore(this.last, other.last))) this.last = other.last
     this.between.join(other.between)

@@ -82,7 +82,7 @@ function rootOf(pattern: Pattern, context: Context, engine: Engine): Root {
   const because = distinctClaims([...chains.flatMap(({ grown }) => grown.claims), ...(beside?.claims ?? [])])
   const causes = [...chains.flatMap(({ grown }) => grown.causes), ...(beside?.causes ?? [])]
   const root = makeClaim({
-    question: `why is this in the log: ${pattern.template}?`,
+    question: 'why is this in the log?',
     answer: `it was said ${pattern.count === 1 ? 'once' : `${pattern.count} times`}: ${headOf(first)}`,
     status: 'OBSERVED',
     evidence: said.slice(0, CITED_MAX).map(evidenceOf),
@@ -149,7 +149,7 @@ function casesOf(said: readonly Statement[]): readonly Case[] {
 
 function notKept(pattern: Pattern): Claim {
   return unknown({
-    question: `why is this in the log: ${pattern.template}?`,
+    question: 'why is this in the log?',
     answer: 'none of its lines was kept',
     missing: [{ what: 'a sample of the pattern', query: pattern.key, where: 'a new scan of the same sources' }],
   })

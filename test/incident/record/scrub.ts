@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '')
 
 const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`)
-const asWord = (text: string): RegExp => new RegExp(`(?<![\\w-])${literally(text)}(?![\\w-])`, 'g')
+/** A short name of a machine may be that of a group of settings too: `vm.overcommit_memory`. */
+const asWord = (text: string): RegExp => new RegExp(`(?<![\\w.-])${literally(text)}(?![\\w-]|\\.\\w+_)`, 'g')
 const asPath = (path: string): RegExp => new RegExp(`${literally(path)}(?=[/\\s"':;,)\\\\]|$)`, 'gm')
 
 /** What names this machine, and what stands for it. In this order: the narrower first. */

@@ -1,0 +1,187 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { FakeGitHub } from '../incident/fakes/github.ts'
+import { MAIN } from '../support/command-process.ts'
+import { ADDRESS, nightLines, REVISIONS, SECRET } from '../support/incident/night.ts'
+
+const directory = mkdtempSync(join(tmpdir(), 'tidegate-incident-'))
+const lines = nightLines()
+const TOKEN = 'github_pat_invented0000000000'
+
+let github: FakeGitHub
+
+beforeAll(async () => {
+  writeFileSync(join(directory, 'night.jsonl'), `${lines.join('\n')}\n`)
+  github = await FakeGitHub.start({ token: TOKEN, repository: 'shop/chat' })
+})
+
+afterAll(async () => {
+  await github.close()
+  rmSync(directory, { recursive: true })
+})
+
+interface Ended {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+/** The command as it is built, in the directory of the night; `input` comes in. */
+function incident(
+  args: readonly string[],
+  { input = '', env = {} }: { readonly input?: string; readonly env?: Record<string, string> } = {},
+): Promise<Ended> {
+  const child = spawn(process.execPath, ['--enable-source-maps', MAIN, 'incident', ...args], {
+    cwd: directory,
+    env: { PATH: process.env['PATH'] ?? '', COLUMNS: '80', ...env },
+  })
+  let [out, err] = ['', '']
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()))
+  child.stdin.end(input)
+  return new Promise((resolve) => child.once('close', (code) => resolve({ code, out, err })))
+}
+
+const flat = (text: string): string => text.replaceAll(/\s+/g, ' ')
+const inDirectory = (name: string): string => readFileSync(join(directory, name), 'utf8')
+
+describe("the seed's incident, through the command line", () => {
+  test('scan: the readiness failure is ranked first, secrets are gone, and --fail-on ends with 3', async () => {
+    const { code, out, err } = await incident(['scan', 'night.jsonl', '--fail-on', 'critical'])
+    expect([code, err]).toEqual([3, ''])
+    expect(out).toMatch(/^1 {2}v1:\w{12} {2}CRITICAL +14 +14 +1 {2}01:43:58 {2}01:48:44$/m)
+    expect(flat(out)).toContain('chat readiness validation failed. Failed services: [redis]. State: failed. Elapsed: <duration>.')
+    expect(out).toMatch(/next +tidegate incident explain v1:/)
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
+    const document = inDirectory('.incident/incident.json')
+    for (const secret of [SECRET, ADDRESS, '10.0.0.5']) expect(`${out}${document}`).not.toContain(secret)
+    expect(readdirSync(join(directory, '.incident')).sort()).toEqual(['incident.json', 'key'])
+  })
+
+  test('the same lines give the same bytes, from a file or from what comes in', async () => {
+    const before = inDirectory('.incident/incident.json')
+    await incident(['scan', 'night.jsonl'])
+    expect(inDirectory('.incident/incident.json')).toBe(before)
+    const piped = await incident(['scan', '-', '--json', '--out', '.incident/piped.json'], { input: lines.join('\n') })
+    expect(piped.code).toBe(0)
+    expect(piped.out).toBe(inDirectory('.incident/piped.json'))
+    expect(piped.out.replaceAll('"name": "-"', '"name": "night.jsonl"').replaceAll('"stdin"', '"file"')).toBe(before)
+  })
+
+  test('explain: 5 x 1.5 s of instant refusals is derived, a broken check fits better than a race, and the cause is not known: 6', async () => {
+    const { code, out } = await incident(['explain', '--require-cause'])
+    expect(code).toBe(6)
+    expect(flat(out)).toMatch(/DERIVED .*7\.50 to 7\.52 s.*5 x 1\.5 s.*refused at once/)
+    expect(flat(out)).toMatch(/a POSSIBLE better fit: the check itself is broken/)
+    expect(flat(out)).toMatch(/c POSSIBLE fits worst: a race/)
+    expect(flat(out)).toMatch(/UNKNOWN .*what would settle it M1 /)
+    expect(out).not.toMatch(/(OBSERVED|DERIVED)[^[]*\brace\b/)
+    expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
+    const { out: json } = await incident(['explain', '--json'])
+    expect(JSON.parse(json)).toMatchObject({
+      schema: 'tidegate.incident.explain/1',
+      exitCode: 0,
+      cause: null,
+      claim: { status: 'OBSERVED' },
+    })
+  })
+
+  test('file: without a token 4, its names, and the issue ready to be filed by hand; nothing was asked of anybody', async () => {
+    const { code, out } = await incident(['file', '--yes'], { env: { GITHUB_API_URL: github.url } })
+    expect(code).toBe(4)
+    expect(flat(out)).toContain(
+      'missing GITHUB_TOKEN, GITHUB_REPOSITORY; or GITHUB_TEST_TOKEN, GITHUB_TEST_REPO_OWNER, GITHUB_TEST_REPO_NAME',
+    )
+    expect(github.requests).toEqual([])
+    const name = readdirSync(join(directory, '.incident')).find((one) => one.startsWith('issue-')) ?? ''
+    const issue = inDirectory(join('.incident', name))
+    expect(issue).toMatch(/^title: \[incident\] .*readiness validation failed/)
+    for (const secret of [SECRET, ADDRESS]) expect(issue).not.toContain(secret)
+  })
+
+  test('file: a plan changes nothing, --yes files one issue, and again the same one', async () => {
+    const env = { GITHUB_TOKEN: TOKEN, GITHUB_REPOSITORY: 'shop/chat', GITHUB_API_URL: github.url }
+    const planned = await incident(['file'], { env })
+    expect([planned.code, github.issues.length]).toEqual([0, 0])
+    expect(planned.out).toContain('create: there is none of this key')
+    const filed = await incident(['file', '--yes'], { env })
+    expect(filed.code).toBe(0)
+    expect(filed.out).toMatch(/done +#1 created/)
+    const again = await incident(['file', '--yes', '--json'], { env })
+    expect(JSON.parse(again.out)).toMatchObject({ exitCode: 0, result: { kind: 'filed', number: 1, what: 'unchanged' } })
+    expect(github.issues.filter(({ state }) => state === 'open')).toHaveLength(1)
+    const [issue] = github.issues
+    expect(issue?.body).toContain('why 3:')
+    expect(`${filed.out}${again.out}`).not.toContain(TOKEN)
+  })
+
+  test('file: something that must not leave blocks it: 7, and nothing is sent', async () => {
+    const before = github.requests.length
+    const env = { GITHUB_TOKEN: TOKEN, GITHUB_REPOSITORY: 'shop/chat', GITHUB_API_URL: github.url }
+    const { code, out } = await incident(['file', '--yes', '--note', `call ${ADDRESS}`], { env })
+    expect(code).toBe(7)
+    expect(out).toMatch(/blocked/)
+    expect(out).not.toContain(ADDRESS)
+    expect(github.requests.length).toBe(before)
+  })
+
+  test('verify: nine starts without it are improved: 0; one start is too little: 8, and how many are needed', async () => {
+    const both = ['--before', REVISIONS.broken, '--after', REVISIONS.mended]
+    const { code, out } = await incident(['verify', ...both])
+    expect(code).toBe(0)
+    expect(flat(out)).toContain('IMPROVED Not seen again in 9 starts')
+    const early = lines.filter((line) => !line.includes(REVISIONS.mended) || line.includes('"cc00"'))
+    const soon = await incident(['scan', '-', '--out', 'soon/incident.json'], { input: early.join('\n') })
+    expect(soon.code).toBe(0)
+    const little = await incident(['verify', ...both, '--in', 'soon/incident.json'])
+    expect(little.code).toBe(8)
+    expect(flat(little.out)).toContain('TOO LITTLE DATA That it was seen no more proves nothing yet: needs 5 starts')
+  })
+
+  test('report: each step once, with what was filed and what was compared; text of people stays', async () => {
+    const { code, out } = await incident(['report', '--append', 'debug-log.md'])
+    expect([code, out]).toEqual([0, 'wrote  debug-log.md: Logs were read, Why, It was told, Before and after\n'])
+    writeFileSync(join(directory, 'debug-log.md'), `${inDirectory('debug-log.md')}\nWe looked at the code.\n`)
+    const before = inDirectory('debug-log.md')
+    expect((await incident(['report', '--append', 'debug-log.md'])).out).toContain('nothing new since')
+    expect(inDirectory('debug-log.md')).toBe(before)
+    expect(before).toContain('/issues/1')
+    expect(before).toContain('| **improved** |')
+    for (const secret of [SECRET, ADDRESS]) expect(before).not.toContain(secret)
+  })
+
+  test.each([
+    ['scan', 'nowhere.log'],
+    ['scan', '.incident'],
+    ['scan', 'night.jsonl', '--sinse', '2h'],
+    ['explain', '--in', 'nowhere.json'],
+    ['verify', '--before', 'a'],
+    ['report', 'v1:none'],
+    ['file', '--labell', 'x'],
+  ])('%s %s: asked wrongly is 2, with one sentence and where to read more', async (...args) => {
+    const { code, out, err } = await incident(args)
+    expect([code, out]).toEqual([2, ''])
+    expect(err).toMatch(/^error: .*\n[\s\S]*tidegate incident \w+ --help says more\n$/)
+  })
+
+  test('[V9] Ctrl-C leaves what stood there before, and nothing half written', async () => {
+    const before = inDirectory('.incident/incident.json')
+    const child = spawn(process.execPath, ['--enable-source-maps', MAIN, 'incident', 'scan', '-'], {
+      cwd: directory,
+      env: { PATH: process.env['PATH'] ?? '' },
+    })
+    // It has begun to read once the pipe takes no more of it than it holds by itself.
+    const isRead = new Promise<void>((resolve) => child.stdin.write(`${lines.join('\n')}\n`.repeat(8), () => resolve()))
+    await isRead
+    child.kill('SIGINT')
+    child.stdin.end()
+    const code = await new Promise((resolve) => child.once('close', resolve))
+    expect(code).toBe(130)
+    expect(inDirectory('.incident/incident.json')).toBe(before)
+    expect(readdirSync(join(directory, '.incident')).filter((name) => name.endsWith('.part'))).toEqual([])
+    expect(existsSync(join(directory, '.incident', 'incident.json'))).toBe(true)
+  })
+})
