@@ -173,11 +173,9 @@ describe("the seed's incident, through the command line", () => {
       cwd: directory,
       env: { PATH: process.env['PATH'] ?? '' },
     })
-    // It has begun to read once the pipe takes no more of it than it holds by itself.
-    const isRead = new Promise<void>((resolve) => child.stdin.write(`${lines.join('\n')}\n`.repeat(8), () => resolve()))
-    await isRead
+    // It has begun to read once the pipe takes no more than it holds by itself; the end of it never comes.
+    await new Promise<void>((resolve) => child.stdin.write(`${lines.join('\n')}\n`.repeat(8), () => resolve()))
     child.kill('SIGINT')
-    child.stdin.end()
     const code = await new Promise((resolve) => child.once('close', resolve))
     expect(code).toBe(130)
     expect(inDirectory('.incident/incident.json')).toBe(before)
