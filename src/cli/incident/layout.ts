@@ -20,7 +20,7 @@ export function plain(text: string): string {
 
 /** At most so many characters, the last one an ellipsis where some are missing. */
 export function cut(text: string, columns: number): string {
-  const letters = [...text]
+  const letters = Array.from(text)
   return letters.length <= columns
     ? text
     : `${letters
