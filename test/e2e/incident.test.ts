@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FakeCloudLogging } from '../incident/fakes/cloud-logging.ts'
 import { FakeGitHub } from '../incident/fakes/github.ts'
@@ -166,6 +167,27 @@ describe("the seed's incident, through the command line", () => {
     expect(before).toContain('/issues/1')
     expect(before).toContain('| **improved** |')
     for (const secret of [SECRET, ADDRESS]) expect(before).not.toContain(secret)
+  })
+
+  /** Written anew with TIDEGATE_WRITE_DOCS=1. */
+  test('the examples in docs/incident.md are what the commands say', async () => {
+    const path = fileURLToPath(new URL('../../docs/incident.md', import.meta.url))
+    const env = { COLUMNS: '100' }
+    const verify = ['verify', '--before', REVISIONS.broken, '--after', REVISIONS.mended]
+    const said = async (args: readonly string[]): Promise<string> =>
+      `$ tidegate incident ${args.join(' ')}\n${(await incident(args, { env })).out.split('\nevidence\n')[0]?.trimEnd()}\n`
+    const examples = new Map([
+      ['scan', await said(['scan', 'night.jsonl', '--top', '3'])],
+      ['explain', `${await said(['explain'])}...\n`],
+      ['verify', await said(verify)],
+    ])
+    const before = readFileSync(path, 'utf8')
+    const after = before.replace(
+      /(<!-- (\w+) -->\n```\n)[\s\S]*?```/g,
+      (_, head: string, name: string) => `${head}${examples.get(name)}\`\`\``,
+    )
+    if (process.env['TIDEGATE_WRITE_DOCS'] === '1') writeFileSync(path, after)
+    else expect(before).toBe(after)
   })
 
   test.each([
