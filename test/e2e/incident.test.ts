@@ -240,8 +240,10 @@ describe('Cloud Logging', () => {
   const scanGoogle = (...more: readonly string[]): Promise<Ended> =>
     incident(
       [
-        ...['scan', '--gcp', 'shop-staging', '--service', 'chat-backend', '--endpoint', logging.url],
-        ...['--from', '2025-09-09T01:30Z', '--to', '2025-09-09T03:00Z', '--out', 'google/incident.json', ...more],
+        'scan',
+        ...`--gcp shop-staging --service chat-backend --endpoint ${logging.url}`.split(' '),
+        ...'--from 2025-09-09T01:30Z --to 2025-09-09T03:00Z --out google/incident.json'.split(' '),
+        ...more,
       ],
       { env: { GCE_METADATA_HOST: metadata.host, HOME: directory } },
     )

@@ -11,8 +11,8 @@ settle it, and where to look). No model is asked, unless --llm names one.
                    Tidegate's own
   --check          reads the logs again, as they stand now, and looks at every line that is cited: what does not say the
                    same any more bears nothing
-  --llm URL        asks a model at an API like OpenAI's (an address that ends before /chat/completions) for an opinion: it
-                   sees redacted patterns and no line, and what it says stands apart, POSSIBLE at most, and marked; its
+  --llm URL        asks a model at an API like OpenAI's (its address before /chat/completions) for an opinion: it sees
+                   redacted patterns and no line, and what it says stands apart, POSSIBLE at most, and marked; its
                    token is TIDEGATE_LLM_TOKEN
   --llm-model NAME which one, with --llm
   --require-cause  ends with 6 when no cause is known
