@@ -3,7 +3,9 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { FakeCloudLogging } from '../incident/fakes/cloud-logging.ts'
 import { FakeGitHub } from '../incident/fakes/github.ts'
+import { FakeMetadata } from '../incident/fakes/metadata.ts'
 import { MAIN } from '../support/command-process.ts'
 import { ADDRESS, nightLines, REVISIONS, SECRET } from '../support/incident/night.ts'
 
@@ -87,6 +89,19 @@ describe("the seed's incident, through the command line", () => {
       cause: null,
       claim: { status: 'OBSERVED' },
     })
+  })
+
+  test('explain --check: every line that is cited stands there and says the same; one that was changed bears nothing', async () => {
+    const { out } = await incident(['explain', '--check'])
+    expect(flat(out)).toMatch(/checked (\d+) of \1 cited lines stand there and say the same next/)
+    const night = inDirectory('night.jsonl')
+    writeFileSync(join(directory, 'night.jsonl'), night.replace('Elapsed: 7.50s', 'Elapsed: 9.99s'))
+    try {
+      const changed = JSON.parse((await incident(['explain', '--check', '--json'])).out) as { readonly resolved: { readonly changed: number } }
+      expect(changed.resolved.changed).toBe(1)
+    } finally {
+      writeFileSync(join(directory, 'night.jsonl'), night)
+    }
   })
 
   test('file: without a token 4, its names, and the issue ready to be filed by hand; nothing was asked of anybody', async () => {
@@ -173,15 +188,70 @@ describe("the seed's incident, through the command line", () => {
       cwd: directory,
       env: { PATH: process.env['PATH'] ?? '' },
     })
-    // It has begun to read once the pipe takes no more of it than it holds by itself.
-    const isRead = new Promise<void>((resolve) => child.stdin.write(`${lines.join('\n')}\n`.repeat(8), () => resolve()))
-    await isRead
+    // It has begun to read once the pipe takes no more than it holds by itself; the end of it never comes.
+    await new Promise<void>((resolve) => child.stdin.write(`${lines.join('\n')}\n`.repeat(8), () => resolve()))
     child.kill('SIGINT')
-    child.stdin.end()
     const code = await new Promise((resolve) => child.once('close', resolve))
     expect(code).toBe(130)
     expect(inDirectory('.incident/incident.json')).toBe(before)
     expect(readdirSync(join(directory, '.incident')).filter((name) => name.endsWith('.part'))).toEqual([])
     expect(existsSync(join(directory, '.incident', 'incident.json'))).toBe(true)
+  })
+})
+
+describe('Cloud Logging', () => {
+  let logging: FakeCloudLogging
+  let metadata: FakeMetadata
+
+  beforeAll(async () => {
+    ;[logging, metadata] = [await FakeCloudLogging.start(), await FakeMetadata.start()]
+    logging.project = 'shop-staging'
+    logging.pageSizeMax = 100
+    logging.entries.push(...lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>))
+  })
+
+  afterAll(async () => {
+    await Promise.all([logging.close(), metadata.close()])
+  })
+
+  /** An own home: nobody's credentials are found in it. */
+  const scanGoogle = (...more: readonly string[]): Promise<Ended> =>
+    incident(
+      [
+        ...['scan', '--gcp', 'shop-staging', '--service', 'chat-backend', '--endpoint', logging.url],
+        ...['--from', '2025-09-09T01:30Z', '--to', '2025-09-09T03:00Z', '--out', 'google/incident.json', ...more],
+      ],
+      { env: { GCE_METADATA_HOST: metadata.host, HOME: directory } },
+    )
+  const patternsIn = (name: string): readonly unknown[] =>
+    (JSON.parse(inDirectory(name)) as { readonly patterns: readonly { readonly key: string; readonly count: number }[] }).patterns.map(
+      ({ key, count }) => ({ key, count }),
+    )
+
+  test('what Google gives page by page is the same as the file, and redacted on the disk', async () => {
+    const { code, out, err } = await scanGoogle('--fail-on', 'critical')
+    expect([code, err]).toEqual([3, ''])
+    expect(out).toMatch(/^query +sha256 [0-9a-f]{12}/m)
+    expect(patternsIn('google/incident.json')).toEqual(patternsIn('.incident/incident.json'))
+    expect(logging.calls.length).toBeGreaterThanOrEqual(4)
+    for (const secret of [SECRET, ADDRESS]) expect(inDirectory('google/pages/entries.jsonl')).not.toContain(secret)
+  })
+
+  test('refused on the way: 5, and what was read is told, and marked as partial', async () => {
+    logging.fault = () => (logging.calls.length > 2 ? 'denied' : 'none')
+    logging.calls.length = 0
+    const { code, out } = await scanGoogle()
+    logging.fault = () => 'none'
+    expect(code).toBe(5)
+    expect(flat(out)).toContain('partial: not all that was asked for was read')
+    expect(flat(out)).toContain('roles/logging.viewer')
+  })
+
+  test('without credentials: 4, and what mends it', async () => {
+    metadata.fault = () => 'no-account'
+    const { code, out, err } = await scanGoogle()
+    metadata.fault = () => 'none'
+    expect([code, out]).toEqual([4, ''])
+    expect(err).toContain('gcloud auth application-default login')
   })
 })

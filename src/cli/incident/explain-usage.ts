@@ -9,6 +9,8 @@ settle it, and where to look). No model is asked.
   --graph FILE     who stands on whom, as JSON: {"nodes": [{"name": "api", "needs": ["redis"]}, {"name": "redis"}]};
                    default:
                    Tidegate's own
+  --check          reads the logs again, as they stand now, and looks at every line that is cited: what does not say the
+                   same any more bears nothing
   --require-cause  ends with 6 when no cause is known
   --json           one JSON document
 

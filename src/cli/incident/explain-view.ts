@@ -35,7 +35,7 @@ export function explanationText(
     ),
     ...(read.isPartial ? [row('partial', 'not all that was asked for was read')] : []),
     ...read.unavailable.map(({ source, reason }) => row('missing', `${plain(source)}: ${plain(reason)}`)),
-    ...(looked > 0 ? [row('checked', `${resolved.same} of ${looked} cited lines say the same again`)] : []),
+    ...(looked > 0 ? [row('checked', `${resolved.same} of ${looked} cited lines stand there and say the same${resolved.changed + resolved.absent > 0 ? `; ${resolved.changed} say something else, ${resolved.absent} are gone` : ''}`)] : []),
     row('next', `tidegate incident file ${key}`),
     ...(exitCode === 0 ? [] : [row('exit', String(exitCode))]),
   ].join('')

@@ -1,7 +1,7 @@
 import { readArguments } from '../options.ts'
 import { STATE_FILE } from './scan-wish.ts'
 
-const KINDS = { in: 'text', graph: 'text', 'require-cause': 'flag', json: 'flag' } as const
+const KINDS = { in: 'text', graph: 'text', check: 'flag', 'require-cause': 'flag', json: 'flag' } as const
 
 /** What `tidegate incident explain` was asked. */
 export interface ExplainWish {
@@ -10,6 +10,8 @@ export interface ExplainWish {
   readonly path: string
   /** A graph of their own, for who is not Tidegate. */
   readonly graph?: string
+  /** Reads the sources again, and looks at every line that is cited. */
+  readonly isChecked: boolean
   readonly requireCause: boolean
   readonly asJson: boolean
 }
@@ -24,6 +26,7 @@ export function readExplainWish(args: readonly string[]): ExplainWish | { readon
     ...(key !== undefined && { key }),
     path,
     ...(graph !== undefined && { graph }),
+    isChecked: read.values.check === true,
     requireCause: read.values['require-cause'] === true,
     asJson: json === true,
   }

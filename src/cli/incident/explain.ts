@@ -9,6 +9,7 @@ import {
   type Pattern,
 } from '../../incident/index.ts'
 import type { Command, Terminal } from '../command.ts'
+import { checkSources } from './check-sources.ts'
 import { askedWrongly } from './complain.ts'
 import { INCIDENT_EXIT } from './exit.ts'
 import { EXPLAIN_USAGE } from './explain-usage.ts'
@@ -23,11 +24,11 @@ export const explainCommand: Command = {
   summary: 'ask why, five times, and say what is not known',
   usage: EXPLAIN_USAGE,
   run(args, terminal) {
-    return Promise.resolve(explained(readExplainWish(args), terminal))
+    return explained(readExplainWish(args), terminal)
   },
 }
 
-function explained(wish: ReturnType<typeof readExplainWish>, terminal: Terminal): number {
+async function explained(wish: ReturnType<typeof readExplainWish>, terminal: Terminal): Promise<number> {
   if (wish.kind === 'wrong') return askedWrongly(terminal, 'explain', wish.reason)
   const read = readDocument(wish.path)
   if (read.kind === 'wrong') return askedWrongly(terminal, 'explain', read.reason)
@@ -35,10 +36,16 @@ function explained(wish: ReturnType<typeof readExplainWish>, terminal: Terminal)
   if (choice.kind === 'wrong') return askedWrongly(terminal, 'explain', choice.reason)
   const graph = graphOf(wish.graph)
   if (graph.kind === 'wrong') return askedWrongly(terminal, 'explain', graph.reason)
-  const explanation = explain(read.document, choice.pattern, graph.graph === undefined ? {} : { graph: graph.graph })
+  const checked = wish.isChecked ? await checkSources(read.document, wish.path, terminal) : undefined
+  if (checked?.kind === 'wrong') return askedWrongly(terminal, 'explain', checked.reason)
+  const explanation = explain(read.document, choice.pattern, {
+    ...(graph.graph !== undefined && { graph: graph.graph }),
+    ...(checked !== undefined && { resolutions: checked.resolutions }),
+  })
   const code = wish.requireCause && explanation.cause === undefined ? INCIDENT_EXIT.unknownCause : INCIDENT_EXIT.done
   if (wish.asJson) terminal.out(jsonText(explanation, choice.pattern, read.document, code))
   else terminal.out(explanationText(explanation, choice.pattern, read.document, code, terminal))
+  for (const note of checked?.notes ?? []) terminal.err(`${note}\n`)
   return code
 }
 

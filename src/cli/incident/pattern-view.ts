@@ -1,4 +1,4 @@
-import { severityRank, signalWords, type IncidentDocument, type Pattern } from '../../incident/index.ts'
+import { severityRank, signalWords, tellingSignals, type IncidentDocument, type Pattern } from '../../incident/index.ts'
 import type { Terminal } from '../command.ts'
 import { paint } from '../paint.ts'
 import { columnsOf, counted, grouped, hanging, plain } from './layout.ts'
@@ -31,7 +31,7 @@ export function patternsText(document: IncidentDocument, top: number, terminal: 
     const head = [before[0] ?? '', paint(terminal, 'bold', before[1] ?? ''), painted(pattern, severity, terminal), ...after]
       .join('  ')
       .trimEnd()
-    const signals = pattern.signals.slice(0, SIGNALS_SHOWN).map((signal) => plain(signalWords(signal)))
+    const signals = tellingSignals(pattern.signals).slice(0, SIGNALS_SHOWN).map((signal) => plain(signalWords(signal)))
     const how = signals.length === 0 ? '' : dimmed(hanging(indent, signals.join('; '), columns, SIGNAL_LINES), terminal)
     return `${head}\n${hanging(indent, plain(pattern.template), columns, TEMPLATE_LINES)}${how}`
   })

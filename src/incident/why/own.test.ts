@@ -102,13 +102,19 @@ describe('the chain of our own services', () => {
     const found = explained([
       ready(1),
       event(1.1, 'gate.opened'),
-      lost(60, 'commands a:1: the connection was closed by the other side'),
+      lost(60, WRONGPASS),
       closed(60.001),
       lost(60.5, 'commands a:1: it is loading its data set (LOADING)'),
       refused(61),
     ])
     expect(found.cause?.id).toBe('redis/loading')
-    expect(answers(found).join('\n')).toMatch(/closed by the other side/)
+    expect(found.causes.map(({ id }) => id)).toEqual(['redis/credentials', 'redis/loading'])
+  })
+
+  test('[E11] a gate that opened again in between refused nobody', () => {
+    const found = explained([event(1.1, 'gate.opened'), closed(50), event(55, 'gate.opened'), refused(61)])
+    expect(found.root.because[0]).toMatchObject({ status: 'OBSERVED', rule: 'own/refused-by-gate' })
+    expect(answers(found).join('\n')).not.toMatch(/had closed/)
   })
 
   test('[E11] a check that raises is a broken check, and no word is said of the service', () => {
@@ -224,6 +230,8 @@ describe('the chain of our own services', () => {
     expect(found.cause?.id).toBe('door/origin')
     const alone = explained([of(10, 'gate.opened', 'chat-2'), of(20, REFUSED, 'chat-2', { reason: 'gate: origin' })])
     expect(alone.causes.map(({ id }) => id)).toEqual(['door/origin'])
+    const later = explained([of(20, REFUSED, 'chat-2', { reason: 'gate: origin' }), of(30, 'gate.opened', 'chat-3')])
+    expect(later.causes.map(({ id }) => id)).toEqual(['door/origin'])
   })
 })
 
@@ -267,8 +275,9 @@ describe('an explanation', () => {
   })
 
   test('[E15] says how many lines of the worst are explained, to which why', () => {
-    const { coverage } = explained([...NIGHT, entry(62, 'nobody knows these words', { severity: 'ERROR' })])
-    expect(coverage).toEqual({ severity: 'ERROR', lines: 1, levels: [{ level: 1, lines: 1 }], toCause: 0 })
+    const unheard = (s: number) => entry(s, 'nobody knows these words', { severity: 'ERROR' })
+    const { coverage } = explained([...NIGHT, unheard(62), unheard(63)])
+    expect(coverage).toEqual({ severity: 'ERROR', lines: 2, levels: [{ level: 1, lines: 2 }], toCause: 0 })
     expect(explained(NIGHT).coverage).toEqual({
       severity: 'WARNING',
       lines: 2,

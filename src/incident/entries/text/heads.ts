@@ -61,6 +61,8 @@ const AFTER_TIME: readonly Shape[] = [
 ]
 
 const WITHOUT_TIME: readonly Shape[] = [
+  // Python's, where somebody cut off the time: app.db - ERROR - msg
+  shape(String.raw`(${LOGGER})\s+-\s+(${ANY})\s+-\s+`, 2, 1, 0),
   // Python's basicConfig: ERROR:root:msg
   shape(String.raw`(${UPPER}):([\w.]{1,120}):`, 1, 2, 0),
   // uvicorn: INFO:     msg. Not `Error: msg`, which is an exception, and not `panic: msg`, which is Go's.
