@@ -20,7 +20,12 @@ const SECRET = 'redis://:Pa55w0rd-of-it@cache.example.com:6379'
 
 describe('from entries to a document', () => {
   test('no secret is in it, wherever in the entry it stood, and how many there were is told', () => {
-    const error = { type: 'Error', message: `no answer of ${SECRET}`, frames: [`at open (${SECRET})`], causes: [`Error: ${SECRET}`] }
+    const error = {
+      type: 'Error',
+      message: `no answer of ${SECRET}`,
+      frames: [`at open (${SECRET})`],
+      causes: [`Error: ${SECRET}`],
+    }
     const { document } = scanned([
       sampleEntry(1, at(1), `cannot reach ${SECRET}`, { fields: { url: SECRET, password: 'hunter2-hunter2' } }),
       sampleEntry(2, at(2), 'it failed', { error, http: { path: `/ws?token=${'a1'.repeat(16)}` } }),
