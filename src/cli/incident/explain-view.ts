@@ -35,7 +35,14 @@ export function explanationText(
     ),
     ...(read.isPartial ? [row('partial', 'not all that was asked for was read')] : []),
     ...read.unavailable.map(({ source, reason }) => row('missing', `${plain(source)}: ${plain(reason)}`)),
-    ...(looked > 0 ? [row('checked', `${resolved.same} of ${looked} cited lines stand there and say the same${resolved.changed + resolved.absent > 0 ? `; ${resolved.changed} say something else, ${resolved.absent} are gone` : ''}`)] : []),
+    ...(looked > 0
+      ? [
+          row(
+            'checked',
+            `${resolved.same} of ${looked} cited lines stand there and say the same${resolved.changed + resolved.absent > 0 ? `; ${resolved.changed} say something else, ${resolved.absent} are gone` : ''}`,
+          ),
+        ]
+      : []),
     row('next', `tidegate incident file ${key}`),
     ...(exitCode === 0 ? [] : [row('exit', String(exitCode))]),
   ].join('')
@@ -51,7 +58,9 @@ export function opinionsText(opinions: Opinions, terminal: Terminal): string {
     case 'silent':
       return `${heading}no answer: ${plain(opinions.reason)}\n`
     case 'said': {
-      const rows = opinions.opinions.map(({ status, answer, mark }) => hanging(`${status}  `, `${plain(answer)} (${plain(mark)})`, columns))
+      const rows = opinions.opinions.map(({ status, answer, mark }) =>
+        hanging(`${status}  `, `${plain(answer)} (${plain(mark)})`, columns),
+      )
       return `${heading}${rows.length === 0 ? 'it had nothing to say\n' : rows.join('')}`
     }
   }

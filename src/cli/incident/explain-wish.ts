@@ -1,7 +1,15 @@
 import { readArguments } from '../options.ts'
 import { STATE_FILE } from './scan-wish.ts'
 
-const KINDS = { in: 'text', graph: 'text', check: 'flag', llm: 'text', 'llm-model': 'text', 'require-cause': 'flag', json: 'flag' } as const
+const KINDS = {
+  in: 'text',
+  graph: 'text',
+  check: 'flag',
+  llm: 'text',
+  'llm-model': 'text',
+  'require-cause': 'flag',
+  json: 'flag',
+} as const
 
 /** What `tidegate incident explain` was asked. */
 export interface ExplainWish {

@@ -31,8 +31,10 @@ export function patternsText(document: IncidentDocument, top: number, terminal: 
     const head = [before[0] ?? '', paint(terminal, 'bold', before[1] ?? ''), painted(pattern, severity, terminal), ...after]
       .join('  ')
       .trimEnd()
-    const signals = tellingSignals(pattern.signals).slice(0, SIGNALS_SHOWN).map((signal) => plain(signalWords(signal)))
-    const how = signals.length === 0 ? '' : dimmed(hanging(indent, signals.join('; '), columns, SIGNAL_LINES), terminal)
+    const signals = tellingSignals(pattern.signals)
+      .slice(0, SIGNALS_SHOWN)
+      .map((signal) => plain(signalWords(signal)))
+    const how = signals.length === 0 ? '' : dimmed(kept(signals.join('; '), (text) => hanging(indent, text, columns, SIGNAL_LINES)), terminal)
     return `${head}\n${hanging(indent, plain(pattern.template), columns, TEMPLATE_LINES)}${how}`
   })
   const left = document.patterns.slice(top)
@@ -81,6 +83,13 @@ function painted({ severity }: Pattern, cell: string, terminal: Terminal): strin
   const colour = rank >= severityRank('ERROR') ? 'red' : rank >= severityRank('WARNING') ? 'yellow' : undefined
   const bare = cell.trimEnd()
   return colour === undefined ? cell : `${paint(terminal, colour, bare)}${cell.slice(bare.length)}`
+}
+
+const GAP = '\u00A0'
+
+/** A figure and its unit stay on one line. */
+function kept(text: string, layOut: (text: string) => string): string {
+  return layOut(text.replaceAll(/(?<=\d) (?=(?:ms|s|min|h|days|times)\b)/g, GAP)).replaceAll(GAP, ' ')
 }
 
 function dimmed(text: string, terminal: Terminal): string {

@@ -72,7 +72,10 @@ export async function askModel(document: IncidentDocument, pattern: Pattern, opt
     })
     return { kind: 'said', opinions: opinionsIn(text, new Set(document.patterns.map(({ key }) => key))) }
   } catch (error) {
-    return { kind: 'silent', reason: error instanceof SyntaxError ? 'what the model said is not the JSON it was asked for' : wordsOf(error) }
+    return {
+      kind: 'silent',
+      reason: error instanceof SyntaxError ? 'what the model said is not the JSON it was asked for' : wordsOf(error),
+    }
   }
 }
 

@@ -3,7 +3,14 @@ import type { Signal } from '../signals/index.ts'
 import { duration, signalWords } from './signal-words.ts'
 import { tellingSignals } from './telling.ts'
 
-const deadline = { text: 'one deadline of 7.5 s', arithmetic: 'deadline', times: 1, delayMs: 7_500, residueMs: 5, saidBy: [] } as const
+const deadline = {
+  text: 'one deadline of 7.5 s',
+  arithmetic: 'deadline',
+  times: 1,
+  delayMs: 7_500,
+  residueMs: 5,
+  saidBy: [],
+} as const
 const fit = { ...deadline, text: '5 x 1.5 s', arithmetic: 'retries-times-delay', times: 5, delayMs: 1_500 } as const
 const rival = { ...fit, text: '3 x 2.5 s' }
 const retries: Signal = {
@@ -40,7 +47,11 @@ describe('what of the signals is shown', () => {
 
   test('one of each kind, the strongest, and what is redacted is no constant', () => {
     const shown = tellingSignals([constant('<redis-url:920d>'), burst(3), burst(9), constant('port 6379'), retries])
-    expect(shown.map(signalWords)).toEqual([expect.stringMatching(/^elapsed/), 'burst: 9 where none is usual', 'to is always port 6379'])
+    expect(shown.map(signalWords)).toEqual([
+      expect.stringMatching(/^elapsed/),
+      'burst: 9 where none is usual',
+      'to is always port 6379',
+    ])
   })
 
   test('durations have the digits that count', () => {

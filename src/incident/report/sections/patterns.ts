@@ -16,7 +16,9 @@ export function patterns({ document, pattern }: ReportInput): string {
     String(one.instances),
     moment(one.firstMs),
     moment(one.lastMs),
-    tellingSignals(one.signals).map((signal) => words(signalWords(signal))).join('; ') || '-',
+    tellingSignals(one.signals)
+      .map((signal) => words(signalWords(signal)))
+      .join('; ') || '-',
     code(one.template),
   ])
   const left = document.patterns.length - shown.length
