@@ -5,7 +5,7 @@ import { columnsOf, counted, grouped, hanging, plain } from './layout.ts'
 
 /** Of one pattern: lines of what it says, and of how it comes. */
 const TEMPLATE_LINES = 2
-const SIGNAL_LINES = 3
+const SIGNAL_LINES = 4
 const SIGNALS_SHOWN = 4
 
 const DAY_MS = 86_400_000
@@ -34,7 +34,7 @@ export function patternsText(document: IncidentDocument, top: number, terminal: 
     const signals = tellingSignals(pattern.signals)
       .slice(0, SIGNALS_SHOWN)
       .map((signal) => plain(signalWords(signal)))
-    const how = signals.length === 0 ? '' : dimmed(kept(signals.join('; '), (text) => hanging(indent, text, columns, SIGNAL_LINES)), terminal)
+    const how = signals.length === 0 ? '' : inYellow(kept(signals.join('; '), (text) => hanging(indent, text, columns, SIGNAL_LINES)), terminal)
     return `${head}\n${hanging(indent, plain(pattern.template), columns, TEMPLATE_LINES)}${how}`
   })
   const left = document.patterns.slice(top)
@@ -92,10 +92,10 @@ function kept(text: string, layOut: (text: string) => string): string {
   return layOut(text.replaceAll(/(?<=\d) (?=(?:ms|s|min|h|days|times)\b)/g, GAP)).replaceAll(GAP, ' ')
 }
 
-function dimmed(text: string, terminal: Terminal): string {
+function inYellow(text: string, terminal: Terminal): string {
   return text
     .trimEnd()
     .split('\n')
-    .map((one) => `${one.slice(0, one.length - one.trimStart().length)}${paint(terminal, 'dim', one.trimStart())}\n`)
+    .map((one) => `${one.slice(0, one.length - one.trimStart().length)}${paint(terminal, 'yellow', one.trimStart())}\n`)
     .join('')
 }
