@@ -123,7 +123,10 @@ export function mineCommand(argv) {
     return isMet ? 0 : 1
   }
   console.log(table(mined))
-  if (speed !== undefined) console.log(`\nmining alone: ${Math.round(speed.linesPerSecond / 1000)} thousand lines/s, best of 3; RSS ${Math.round(speed.rssMiB)} MiB`)
+  if (speed !== undefined)
+    console.log(
+      `\nmining alone: ${Math.round(speed.linesPerSecond / 1000)} thousand lines/s, best of 3; RSS ${Math.round(speed.rssMiB)} MiB`,
+    )
   console.log(`\nmust: mean GA >= ${MUST.ga}, mean FGA >= ${MUST.fga}: ${isMet ? 'met' : 'MISSED'}`)
   const asked = mined.find(({ name }) => name === values.wrong)
   const set = sets.find(({ name }) => name === values.wrong)

@@ -20,7 +20,9 @@ function readSet(path) {
   if (content < 0 || event < 0) throw new UsageError(`cannot read ${path}: it has no columns Content and EventId`)
   const labelled = rows.filter((row) => row.length === head.length)
   return {
-    name: basename(path).replace(SUFFIX, '').replace(/_(2k|full)$/, ''),
+    name: basename(path)
+      .replace(SUFFIX, '')
+      .replace(/_(2k|full)$/, ''),
     messages: labelled.map((row) => row[content] ?? ''),
     events: labelled.map((row) => row[event] ?? ''),
   }

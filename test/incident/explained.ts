@@ -42,7 +42,10 @@ export async function explained(recording: Recording): Promise<Explained> {
     const again = new Redactor({ key: KEY })
     const sources = files.map((file) => ({ file, entries: () => entriesOf(file, again) }))
     const resolutions = await resolve(citable(document), sources)
-    const explanations = document.patterns.map((pattern) => ({ pattern, explanation: explain(document, pattern, { resolutions }) }))
+    const explanations = document.patterns.map((pattern) => ({
+      pattern,
+      explanation: explain(document, pattern, { resolutions }),
+    }))
     return { document, explanations }
   } finally {
     rmSync(directory, { recursive: true, force: true })

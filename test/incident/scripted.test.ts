@@ -62,7 +62,9 @@ const isUnknown = (incident: Incident): boolean => {
   const explanation = symptomOf(incident)
   return (
     removed !== undefined &&
-    unknownsIn(explanation).some(({ missing }) => missing.some(({ what, query, where }) => removed.missing.test(`${what} ${query} ${where}`)))
+    unknownsIn(explanation).some(({ missing }) =>
+      missing.some(({ what, query, where }) => removed.missing.test(`${what} ${query} ${where}`)),
+    )
   )
 }
 
@@ -79,14 +81,17 @@ describe('twenty nights, recorded from real instances under the faults of the te
     expect(left.get('tidegate.jsonl')).toContain(incident.symptom)
   })
 
-  test.each(INCIDENTS)('[E1] $name: nothing is OBSERVED or DERIVED without evidence, and all of it resolves again', (incident) => {
-    const claims = of(incident).explanations.flatMap(({ explanation }) => [...claimsIn(explanation.root)])
-    expect(claims.filter((claim) => isSure(claim) && claim.evidence.length === 0)).toEqual([])
-    for (const { explanation } of of(incident).explanations) {
-      expect(explanation.resolved).toMatchObject({ changed: 0, absent: 0, unread: 0 })
-    }
-    expect(claims.length).toBeGreaterThan(3)
-  })
+  test.each(INCIDENTS)(
+    '[E1] $name: nothing is OBSERVED or DERIVED without evidence, and all of it resolves again',
+    (incident) => {
+      const claims = of(incident).explanations.flatMap(({ explanation }) => [...claimsIn(explanation.root)])
+      expect(claims.filter((claim) => isSure(claim) && claim.evidence.length === 0)).toEqual([])
+      for (const { explanation } of of(incident).explanations) {
+        expect(explanation.resolved).toMatchObject({ changed: 0, absent: 0, unread: 0 })
+      }
+      expect(claims.length).toBeGreaterThan(3)
+    },
+  )
 
   test.each(INCIDENTS)('$name: nothing that is OBSERVED or DERIVED is wrong', (incident) => {
     expect(wrongIn(incident)).toEqual([])
@@ -118,11 +123,29 @@ describe('twenty nights, recorded from real instances under the faults of the te
       const byRank = of(incident).explanations[0]?.explanation.cause?.id ?? 'UNKNOWN'
       const isGood = removed === undefined ? isRight(incident) : isUnknown(incident) && !root.includes(cause)
       const wrong = wrongIn(incident).length + wrongCausesIn(incident).length
-      return row([name, removed === undefined ? '' : 'yes', root.join(', '), cause, byRank, isGood ? 'yes' : 'NO', `${sureIn(incident).length}`, `${wrong}`])
+      return row([
+        name,
+        removed === undefined ? '' : 'yes',
+        root.join(', '),
+        cause,
+        byRank,
+        isGood ? 'yes' : 'NO',
+        `${sureIn(incident).length}`,
+        `${wrong}`,
+      ])
     })
     console.log(
       [
-        row(['incident', 'evidence removed', 'true first cause', 'found from the symptom', 'found from the first pattern', 'right', 'sure claims', 'wrong']),
+        row([
+          'incident',
+          'evidence removed',
+          'true first cause',
+          'found from the symptom',
+          'found from the first pattern',
+          'right',
+          'sure claims',
+          'wrong',
+        ]),
         row(['---', '---', '---', '---', '---', '---', '--:', '--:']),
         ...rows,
       ].join('\n'),

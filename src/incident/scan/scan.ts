@@ -63,7 +63,8 @@ export class Scan {
   finish({ report, sources, query, shortfall }: ScanEnd): IncidentDocument {
     const groups = this.#miner.groups()
     for (const { tally } of groups) {
-      for (const said of [tally.first, tally.last, ...tally.between.values()]) if (said !== undefined) this.#builder.keep(said.entry)
+      for (const said of [tally.first, tally.last, ...tally.between.values()])
+        if (said !== undefined) this.#builder.keep(said.entry)
     }
     const patterns = patternsOf(groups, this.#redactor)
     const { fromMs, toMs } = this.#wanted
@@ -100,6 +101,9 @@ export class Scan {
 function seenOf(groups: readonly Group[], { instances }: IncidentDocument): Readonly<Record<string, readonly SeenIn[]>> {
   const revisions = new Map(instances.map(({ name, revision }) => [name, revision]))
   return Object.fromEntries(
-    groups.map(({ key, tally }) => [key, seenIn(tally.byRevision, tally.instances.keys(), (instance) => revisions.get(instance))]),
+    groups.map(({ key, tally }) => [
+      key,
+      seenIn(tally.byRevision, tally.instances.keys(), (instance) => revisions.get(instance)),
+    ]),
   )
 }
