@@ -59,14 +59,31 @@ export function draftAt(line: number): Draft {
 
 /** @param file as it was named on the command line */
 export function entryOf(draft: Draft, file: string): Entry {
-  const entry: { -readonly [Key in keyof Entry]: Entry[Key] } = {
-    ref: refOf(draft, file),
-    atMs: draft.atMs,
-    severity: draft.severity,
-    message: draft.message,
-    fields: draft.fields,
-    kind: draft.kind,
-  }
+  const { atMs, severity, message, fields, kind, logger } = draft
+  const ref = refOf(draft, file)
+  if (hasMore(draft)) return wholeEntry(draft, ref)
+  // A line of text: most entries are no more than this, and an object made at once is cheaper than one that grows.
+  return logger === undefined
+    ? { ref, atMs, severity, message, fields, kind }
+    : { ref, atMs, severity, message, fields, kind, logger }
+}
+
+function hasMore({ error, service, revision, instance, trace, event, http, insertIds }: Draft): boolean {
+  return (
+    error !== undefined ||
+    service !== undefined ||
+    revision !== undefined ||
+    instance !== undefined ||
+    trace !== undefined ||
+    event !== undefined ||
+    http !== undefined ||
+    insertIds !== undefined
+  )
+}
+
+function wholeEntry(draft: Draft, ref: Entry['ref']): Entry {
+  const { atMs, severity, message, fields, kind } = draft
+  const entry: { -readonly [Key in keyof Entry]: Entry[Key] } = { ref, atMs, severity, message, fields, kind }
   if (draft.error !== undefined) entry.error = draft.error
   if (draft.service !== undefined) entry.service = draft.service
   if (draft.revision !== undefined) entry.revision = draft.revision
@@ -75,7 +92,7 @@ export function entryOf(draft: Draft, file: string): Entry {
   if (draft.logger !== undefined) entry.logger = draft.logger
   if (draft.event !== undefined) entry.event = draft.event
   if (draft.http !== undefined) entry.http = draft.http
-  if (draft.insertIds !== undefined) entry.fields = { ...draft.fields, insertIds: draft.insertIds }
+  if (draft.insertIds !== undefined) entry.fields = { ...fields, insertIds: draft.insertIds }
   return entry
 }
 

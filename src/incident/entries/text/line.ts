@@ -153,7 +153,8 @@ export class TextLines {
   #timed(text: string, draft: Draft, depth: number): Format {
     const { end } = this.time
     this.#takeTime(draft)
-    if (depth === 0) {
+    // ` stdout F `, ` stderr P `: an s is asked for before the pattern is.
+    if (depth < 2 && text.charCodeAt(end + 1) === 0x73) {
       CRI.lastIndex = end
       const cri = CRI.exec(text)
       if (cri !== null) {
