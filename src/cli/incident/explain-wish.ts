@@ -1,7 +1,8 @@
-import { readArguments } from '../options.ts'
+import { readOptions } from '../options.ts'
 import { STATE_FILE } from './scan-wish.ts'
 
 const KINDS = {
+  key: 'argument',
   in: 'text',
   graph: 'text',
   check: 'flag',
@@ -27,10 +28,9 @@ export interface ExplainWish {
 }
 
 export function readExplainWish(args: readonly string[]): ExplainWish | { readonly kind: 'wrong'; readonly reason: string } {
-  const read = readArguments(KINDS, args, ['KEY'])
+  const read = readOptions(KINDS, args)
   if (read.kind === 'wrong') return read
-  const { in: path = STATE_FILE, graph, json, llm, 'llm-model': model } = read.values
-  const [key] = read.words
+  const { key, in: path = STATE_FILE, graph, json, llm, 'llm-model': model } = read.values
   if ((llm === undefined) !== (model === undefined)) return { kind: 'wrong', reason: '--llm and --llm-model belong together' }
   return {
     kind: 'explain',
