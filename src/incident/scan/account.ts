@@ -35,7 +35,9 @@ export function accountOf(
     notes: [
       ...(shortfall === undefined ? [] : [shortfall.reason, ...(shortfall.advice === undefined ? [] : [shortfall.advice])]),
       ...report.problems.map(({ message }) => message),
-      ...report.unparsedAt.slice(0, 1).map(({ file, line }) => `what looks like JSON and is none is read as text, first at ${file}:${line}`),
+      ...report.unparsedAt
+        .slice(0, 1)
+        .map(({ file, line }) => `what looks like JSON and is none is read as text, first at ${file}:${line}`),
       ...some(leftOut.outside, 'entries are outside of the window that was asked for'),
       ...some(leftOut.ofOthers, 'entries are of other services'),
       ...some(leftOut.lessSevere, 'entries are less severe than asked for, and are no part of a pattern'),
