@@ -20,9 +20,12 @@ const ALPHA_OF_ALL = 0.01
 
 const BURSTS_MAX = 3
 
-export interface Span {
-  readonly firstMs: number
-  readonly lastMs: number
+/** A gap of up to an hour without any entry was calm; a longer one was not watched: the log may lack it, or the service was off. */
+const GAP_MAX = 12
+
+export interface Watched {
+  /** When anything at all was read. */
+  readonly bins: Bins
   /** How many patterns are looked at: so many chances to be wrong. */
   readonly patterns: number
 }
@@ -32,23 +35,36 @@ interface Window {
   readonly seen: number
 }
 
-function windowsOf(bins: Bins, { firstMs, lastMs }: Span): readonly Window[] {
-  const widthMs = bins.widthMs * WINDOW
-  const first = Math.floor(firstMs / widthMs)
+function perWindow(bins: Bins): ReadonlyMap<number, number> {
   const counts = new Map<number, number>()
   for (const [bin, count] of bins.entries()) {
     const window = Math.floor(bin / WINDOW)
     counts.set(window, (counts.get(window) ?? 0) + count)
   }
-  const last = Math.floor(lastMs / widthMs)
-  return Array.from({ length: last - first + 1 }, (_, at) => ({ at: first + at, seen: counts.get(first + at) ?? 0 }))
+  return counts
+}
+
+/** The windows that were watched, in order, with how often the pattern was seen in each. */
+function windowsOf(bins: Bins, watched: Bins): readonly Window[] {
+  const counts = perWindow(bins)
+  const windows: Window[] = []
+  let last: number | undefined
+  for (const at of perWindow(watched).keys()) {
+    if (last !== undefined && at - last <= GAP_MAX) {
+      for (let gap = last + 1; gap < at; gap++) windows.push({ at: gap, seen: counts.get(gap) ?? 0 })
+    }
+    windows.push({ at, seen: counts.get(at) ?? 0 })
+    last = at
+  }
+  return windows
 }
 
 /** Windows in which there was more than the calm windows before let expect; neighbours are one burst. The strongest first. */
-export function bursts(bins: Bins, span: Span): readonly BurstSignal[] {
-  const widthMs = bins.widthMs * WINDOW
-  const windows = windowsOf(bins, span)
-  const alpha = Math.min(ALPHA, ALPHA_OF_ALL / Math.max(1, windows.length * span.patterns))
+export function bursts(bins: Bins, watched: Watched): readonly BurstSignal[] {
+  const binMs = Math.max(bins.widthMs, watched.bins.widthMs)
+  const widthMs = binMs * WINDOW
+  const windows = windowsOf(bins.widenedTo(binMs), watched.bins.widenedTo(binMs))
+  const alpha = Math.min(ALPHA, ALPHA_OF_ALL / Math.max(1, windows.length * watched.patterns))
   const calm: number[] = []
   const found: BurstSignal[] = []
   for (const { at, seen } of windows) {

@@ -63,11 +63,11 @@ export class Observer {
   }
 
   #inTime({ tally }: Group, patterns: number): readonly Signal[] {
-    const { firstMs, lastMs } = this.exposure
+    const { firstMs, bins } = this.exposure
     if (!Number.isFinite(tally.firstMs)) return []
     return [
       ...some(newness(tally, firstMs)),
-      ...bursts(tally.bins, { firstMs, lastMs, patterns }),
+      ...bursts(tally.bins, { bins, patterns }),
       ...some(tally.moments === undefined ? undefined : period(tally.moments)),
     ]
   }

@@ -26,7 +26,7 @@ function poisson(mean: number, next: () => number): number {
   return count
 }
 
-const span = (minutes: number) => ({ firstMs: 0, lastMs: minutes * MINUTE_MS - 1, patterns: 1 })
+const watched = (minutes: number) => ({ bins: binsOf(Array.from({ length: minutes }, () => 1)), patterns: 1 })
 
 function binsOf(counts: readonly number[]): Bins {
   const bins = new Bins(10_000)
@@ -64,7 +64,7 @@ describe('bursts', () => {
   test('[M7] ten times as many in ten minutes is a burst, told with what was expected', () => {
     const next = chance(1)
     const counts = Array.from({ length: 400 }, (_, minute) => poisson(minute >= 300 && minute < 310 ? 20 : 2, next))
-    const [burst] = bursts(binsOf(counts), span(400))
+    const [burst] = bursts(binsOf(counts), watched(400))
     expect(burst).toMatchObject({ fromMs: 300 * MINUTE_MS, toMs: 310 * MINUTE_MS, test: 'poisson' })
     expect(burst?.seen).toBeGreaterThan(150)
     expect(burst?.expected).toBeLessThan(30)
@@ -78,15 +78,22 @@ describe('bursts', () => {
       const next = chance(seed)
       // An hour's mood multiplies the rate: over-dispersed, and correlated from window to window.
       const counts = Array.from({ length: 1440 }, () => 0).map(() => poisson(4 * -Math.log(1 - next()), next))
-      alarms += bursts(binsOf(counts), span(1440)).length
+      alarms += bursts(binsOf(counts), watched(1440)).length
       windows += 288
     }
     expect(windows).toBeGreaterThan(8000)
     expect(alarms).toBe(0)
   })
 
+  test('[M7] years that were not watched are no calm time', () => {
+    const bins = new Bins(100)
+    const YEAR_MS = 365 * 24 * 60 * MINUTE_MS
+    for (const year of [0, 1, 2]) for (let minute = 0; minute < 10; minute++) bins.add(year * YEAR_MS + minute * MINUTE_MS, 20)
+    expect(bursts(bins, { bins, patterns: 1 })).toEqual([])
+  })
+
   test('[M7] too little calm time is no baseline', () => {
-    expect(bursts(binsOf([0, 0, 0, 50, 50]), span(5))).toEqual([])
+    expect(bursts(binsOf([0, 0, 0, 50, 50]), watched(5))).toEqual([])
   })
 })
 
