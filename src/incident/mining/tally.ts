@@ -43,6 +43,10 @@ function quoteOf(entry: Entry): string {
   return text.length <= QUOTE_MAX ? text : `${text.slice(0, QUOTE_MAX - 1)}…`
 }
 
+function saidBy(entry: Entry, priority: number): Said {
+  return { ref: entry.ref, quote: quoteOf(entry), atMs: entry.atMs, priority, entry }
+}
+
 function isBefore(a: Pick<Said, 'atMs' | 'priority'>, b: Pick<Said, 'atMs' | 'priority'>): boolean {
   const [atA, atB] = [a.atMs ?? Number.POSITIVE_INFINITY, b.atMs ?? Number.POSITIVE_INFINITY]
   return atA < atB || (atA === atB && a.priority < b.priority)
@@ -55,7 +59,8 @@ export class Tally {
   firstMs = Number.POSITIVE_INFINITY
   lastMs = Number.NEGATIVE_INFINITY
   first: Said | undefined
-  last: Said | undefined
+  /** The last one, not yet made ready to be shown: of a log in order every entry is the last for a while. */
+  #last: { entry: Entry; priority: number } | undefined
   readonly between = new Sample<Said>(BETWEEN_MAX)
   readonly bins = new Bins(BINS_MAX)
   /** By instance; the revision of each stands in the exposure. */
@@ -80,6 +85,10 @@ export class Tally {
     if (entry.atMs !== undefined) this.#time(entry, entry.atMs)
   }
 
+  get last(): Said | undefined {
+    return this.#last === undefined ? undefined : saidBy(this.#last.entry, this.#last.priority)
+  }
+
   #countRevision(revision: string, count: number): void {
     this.byRevision.set(revision, (this.byRevision.get(revision) ?? 0) + count)
   }
@@ -87,11 +96,14 @@ export class Tally {
   #samples(entry: Entry, priority: number): void {
     const place = { atMs: entry.atMs, priority }
     const isFirst = this.first === undefined || isBefore(place, this.first)
-    const isLast = this.last === undefined || isBefore(this.last, place)
-    if (!isFirst && !isLast && !this.between.wants(priority)) return
-    const said = { ref: entry.ref, quote: quoteOf(entry), atMs: entry.atMs, priority, entry }
+    if (this.#last === undefined) this.#last = { entry, priority }
+    else if (isBefore({ atMs: this.#last.entry.atMs, priority: this.#last.priority }, place)) {
+      this.#last.entry = entry
+      this.#last.priority = priority
+    }
+    if (!isFirst && !this.between.wants(priority)) return
+    const said = saidBy(entry, priority)
     if (isFirst) this.first = said
-    if (isLast) this.last = said
     this.between.offer(priority, said)
   }
 
@@ -123,7 +135,9 @@ export class Tally {
     for (const revision of other.revisions) this.revisions.add(revision)
     for (const [revision, count] of other.byRevision) this.#countRevision(revision, count)
     if (this.first === undefined || (other.first !== undefined && isBefore(other.first, this.first))) this.first = other.first
-    if (this.last === undefined || (other.last !== undefined && isBefore(this.last, other.last))) this.last = other.last
+    const { last } = other
+    if (last !== undefined && (this.last === undefined || isBefore(this.last, last)))
+      this.#last = { entry: last.entry, priority: last.priority }
     this.between.join(other.between)
     this.firstMs = Math.min(this.firstMs, other.firstMs)
     this.lastMs = Math.max(this.lastMs, other.lastMs)
