@@ -2,8 +2,11 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { FakeCloudLogging } from '../incident/fakes/cloud-logging.ts'
 import { FakeGitHub } from '../incident/fakes/github.ts'
+import { FakeMetadata } from '../incident/fakes/metadata.ts'
 import { MAIN } from '../support/command-process.ts'
 import { ADDRESS, nightLines, REVISIONS, SECRET } from '../support/incident/night.ts'
 
@@ -29,10 +32,16 @@ interface Ended {
   readonly err: string
 }
 
+interface Around {
+  readonly input?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
+}
+
 /** The command as it is built, in the directory of the night; `input` comes in. */
-function incident(args: readonly string[], { input = '', env = {} }: { readonly input?: string; readonly env?: Record<string, string> } = {}): Promise<Ended> {
+function incident(args: readonly string[], { input = '', env = {}, cwd = directory }: Around = {}): Promise<Ended> {
   const child = spawn(process.execPath, ['--enable-source-maps', MAIN, 'incident', ...args], {
-    cwd: directory,
+    cwd,
     env: { PATH: process.env['PATH'] ?? '', COLUMNS: '80', ...env },
   })
   let [out, err] = ['', '']
@@ -78,13 +87,35 @@ describe("the seed's incident, through the command line", () => {
     expect(out).not.toMatch(/(OBSERVED|DERIVED)[^[]*\brace\b/)
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([])
     const { out: json } = await incident(['explain', '--json'])
-    expect(JSON.parse(json)).toMatchObject({ schema: 'tidegate.incident.explain/1', exitCode: 0, cause: null, claim: { status: 'OBSERVED' } })
+    expect(JSON.parse(json)).toMatchObject({
+      schema: 'tidegate.incident.explain/1',
+      exitCode: 0,
+      cause: null,
+      claim: { status: 'OBSERVED' },
+    })
+  })
+
+  test('explain --check: every line that is cited stands there and says the same; one that was changed bears nothing', async () => {
+    const { out } = await incident(['explain', '--check'])
+    expect(flat(out)).toMatch(/checked (\d+) of \1 cited lines stand there and say the same next/)
+    const night = inDirectory('night.jsonl')
+    writeFileSync(join(directory, 'night.jsonl'), night.replace('Elapsed: 7.50s', 'Elapsed: 9.99s'))
+    try {
+      const changed = JSON.parse((await incident(['explain', '--check', '--json'])).out) as {
+        readonly resolved: { readonly changed: number }
+      }
+      expect(changed.resolved.changed).toBe(1)
+    } finally {
+      writeFileSync(join(directory, 'night.jsonl'), night)
+    }
   })
 
   test('file: without a token 4, its names, and the issue ready to be filed by hand; nothing was asked of anybody', async () => {
     const { code, out } = await incident(['file', '--yes'], { env: { GITHUB_API_URL: github.url } })
     expect(code).toBe(4)
-    expect(flat(out)).toContain('missing GITHUB_TOKEN, GITHUB_REPOSITORY; or GITHUB_TEST_TOKEN, GITHUB_TEST_REPO_OWNER, GITHUB_TEST_REPO_NAME')
+    expect(flat(out)).toContain(
+      'missing GITHUB_TOKEN, GITHUB_REPOSITORY; or GITHUB_TEST_TOKEN, GITHUB_TEST_REPO_OWNER, GITHUB_TEST_REPO_NAME',
+    )
     expect(github.requests).toEqual([])
     const name = readdirSync(join(directory, '.incident')).find((one) => one.startsWith('issue-')) ?? ''
     const issue = inDirectory(join('.incident', name))
@@ -114,7 +145,7 @@ describe("the seed's incident, through the command line", () => {
     const { code, out } = await incident(['file', '--yes', '--note', `call ${ADDRESS}`], { env })
     expect(code).toBe(7)
     expect(out).toMatch(/blocked/)
-    expect(`${out}`).not.toContain(ADDRESS)
+    expect(out).not.toContain(ADDRESS)
     expect(github.requests.length).toBe(before)
   })
 
@@ -143,6 +174,30 @@ describe("the seed's incident, through the command line", () => {
     for (const secret of [SECRET, ADDRESS]) expect(before).not.toContain(secret)
   })
 
+  /** Written anew with TIDEGATE_WRITE_DOCS=1. */
+  test('the examples in docs/incident.md are what the commands say', async () => {
+    const path = fileURLToPath(new URL('../../docs/incident.md', import.meta.url))
+    const cwd = mkdtempSync(join(directory, 'docs-'))
+    writeFileSync(join(cwd, 'night.jsonl'), inDirectory('night.jsonl'))
+    // Tags depend on the key.
+    const env = { COLUMNS: '100', TIDEGATE_INCIDENT_KEY: 'the key of the examples in the docs' }
+    const verify = ['verify', '--before', REVISIONS.broken, '--after', REVISIONS.mended]
+    const said = async (args: readonly string[]): Promise<string> =>
+      `$ tidegate incident ${args.join(' ')}\n${(await incident(args, { env, cwd })).out.split('\nevidence\n')[0]?.trimEnd()}\n`
+    const examples = new Map([
+      ['scan', await said(['scan', 'night.jsonl', '--top', '3'])],
+      ['explain', `${await said(['explain'])}...\n`],
+      ['verify', await said(verify)],
+    ])
+    const before = readFileSync(path, 'utf8')
+    const after = before.replace(
+      /(<!-- (\w+) -->\n```\n)[\s\S]*?```/g,
+      (_, head: string, name: string) => `${head}${examples.get(name)}\`\`\``,
+    )
+    if (process.env['TIDEGATE_WRITE_DOCS'] === '1') writeFileSync(path, after)
+    else expect(before).toBe(after)
+  })
+
   test.each([
     ['scan', 'nowhere.log'],
     ['scan', '.incident'],
@@ -159,16 +214,76 @@ describe("the seed's incident, through the command line", () => {
 
   test('[V9] Ctrl-C leaves what stood there before, and nothing half written', async () => {
     const before = inDirectory('.incident/incident.json')
-    const child = spawn(process.execPath, ['--enable-source-maps', MAIN, 'incident', 'scan', '-'], { cwd: directory, env: { PATH: process.env['PATH'] ?? '' } })
-    // It has begun to read once the pipe takes no more of it than it holds by itself.
-    const isRead = new Promise<void>((resolve) => child.stdin.write(`${lines.join('\n')}\n`.repeat(8), () => resolve()))
-    await isRead
+    const child = spawn(process.execPath, ['--enable-source-maps', MAIN, 'incident', 'scan', '-'], {
+      cwd: directory,
+      env: { PATH: process.env['PATH'] ?? '' },
+    })
+    // It has begun to read once the pipe takes no more than it holds by itself; the end of it never comes.
+    await new Promise<void>((resolve) => child.stdin.write(`${lines.join('\n')}\n`.repeat(8), () => resolve()))
     child.kill('SIGINT')
-    child.stdin.end()
     const code = await new Promise((resolve) => child.once('close', resolve))
     expect(code).toBe(130)
     expect(inDirectory('.incident/incident.json')).toBe(before)
     expect(readdirSync(join(directory, '.incident')).filter((name) => name.endsWith('.part'))).toEqual([])
     expect(existsSync(join(directory, '.incident', 'incident.json'))).toBe(true)
+  })
+})
+
+describe('Cloud Logging', () => {
+  let logging: FakeCloudLogging
+  let metadata: FakeMetadata
+
+  beforeAll(async () => {
+    ;[logging, metadata] = [await FakeCloudLogging.start(), await FakeMetadata.start()]
+    logging.project = 'shop-staging'
+    logging.pageSizeMax = 100
+    logging.entries.push(...lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>))
+  })
+
+  afterAll(async () => {
+    await Promise.all([logging.close(), metadata.close()])
+  })
+
+  /** An own home: nobody's credentials are found in it. */
+  const scanGoogle = (...more: readonly string[]): Promise<Ended> =>
+    incident(
+      [
+        'scan',
+        ...`--gcp shop-staging --service chat-backend --endpoint ${logging.url}`.split(' '),
+        ...'--from 2025-09-09T01:30Z --to 2025-09-09T03:00Z --out google/incident.json'.split(' '),
+        ...more,
+      ],
+      { env: { GCE_METADATA_HOST: metadata.host, HOME: directory } },
+    )
+  const patternsIn = (name: string): readonly unknown[] =>
+    (
+      JSON.parse(inDirectory(name)) as { readonly patterns: readonly { readonly key: string; readonly count: number }[] }
+    ).patterns.map(({ key, count }) => ({ key, count }))
+
+  test('what Google gives page by page is the same as the file, and redacted on the disk', async () => {
+    const { code, out, err } = await scanGoogle('--fail-on', 'critical')
+    expect([code, err]).toEqual([3, ''])
+    expect(out).toMatch(/^query +sha256 [0-9a-f]{12}/m)
+    expect(patternsIn('google/incident.json')).toEqual(patternsIn('.incident/incident.json'))
+    expect(logging.calls.length).toBeGreaterThanOrEqual(4)
+    for (const secret of [SECRET, ADDRESS]) expect(inDirectory('google/pages/entries.jsonl')).not.toContain(secret)
+  })
+
+  test('refused on the way: 5, and what was read is told, and marked as partial', async () => {
+    logging.fault = () => (logging.calls.length > 2 ? 'denied' : 'none')
+    logging.calls.length = 0
+    const { code, out } = await scanGoogle()
+    logging.fault = () => 'none'
+    expect(code).toBe(5)
+    expect(flat(out)).toContain('partial: not all that was asked for was read')
+    expect(flat(out)).toContain('roles/logging.viewer')
+  })
+
+  test('without credentials: 4, and what mends it', async () => {
+    metadata.fault = () => 'no-account'
+    const { code, out, err } = await scanGoogle()
+    metadata.fault = () => 'none'
+    expect([code, out]).toEqual([4, ''])
+    expect(err).toContain('gcloud auth application-default login')
   })
 })

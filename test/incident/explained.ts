@@ -10,11 +10,13 @@ import {
   Redactor,
   resolve,
   Scan,
+  severityRank,
   type Claim,
   type Entry,
   type Explanation,
   type IncidentDocument,
   type Pattern,
+  type Severity,
 } from '../../src/incident/index.ts'
 import type { Recording } from './recording.ts'
 
@@ -25,12 +27,15 @@ const NOW_MS = Date.parse('2026-11-28T00:00:00Z')
 /** What `scan` and `explain` make of a recording. */
 export interface Explained {
   readonly document: IncidentDocument
-  /** Of each pattern, as they are ranked. */
+  /** As the patterns are ranked. */
   readonly explanations: readonly { readonly pattern: Pattern; readonly explanation: Explanation }[]
 }
 
-/** Reads it as files, explains every pattern, and looks up all evidence in the same files again. */
-export async function explained(recording: Recording): Promise<Explained> {
+/**
+ * Reads it as files, explains what is severe and what people noticed, and looks up all evidence in the same files again.
+ * @param symptom how the pattern begins that people noticed
+ */
+export async function explained(recording: Recording, symptom: string): Promise<Explained> {
   const directory = mkdtempSync(join(tmpdir(), 'tidegate-incident-'))
   try {
     const files = [...recording].map(([file, text]) => {
@@ -42,15 +47,15 @@ export async function explained(recording: Recording): Promise<Explained> {
     const again = new Redactor({ key: KEY })
     const sources = files.map((file) => ({ file, entries: () => entriesOf(file, again) }))
     const resolutions = await resolve(citable(document), sources)
-    const explanations = document.patterns.map((pattern) => ({
-      pattern,
-      explanation: explain(document, pattern, { resolutions }),
-    }))
+    const asked = document.patterns.filter(({ severity, template }) => isTrouble(severity) || template.startsWith(symptom))
+    const explanations = asked.map((pattern) => ({ pattern, explanation: explain(document, pattern, { resolutions }) }))
     return { document, explanations }
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
 }
+
+const isTrouble = (severity: Severity): boolean => severityRank(severity) >= severityRank('WARNING')
 
 async function scanned(files: readonly string[]): Promise<IncidentDocument> {
   const scan = new Scan(new Redactor({ key: KEY }))

@@ -1,24 +1,26 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { claimsIn, type Claim, type Explanation } from '../../src/incident/index.ts'
+import { IS_FULL } from '../support/tier.ts'
 import { explained, isSure, reasonsIn, type Explained } from './explained.ts'
 import { factsIn } from './facts.ts'
 import type { Incident } from './incident.ts'
 import { INCIDENTS } from './incidents.ts'
 import { recordingOf, unobserved, withoutEvidence } from './recording.ts'
 
-/** The incidents whose evidence is all there, and how many of them must be explained rightly. */
+/** Those whose evidence is all there. Twelve were asked for; what was reached is held. */
 const WHOLE = INCIDENTS.filter(({ removed }) => removed === undefined)
 const CUT = INCIDENTS.filter(({ removed }) => removed !== undefined)
-const RIGHT_MIN = 12
+const RIGHT_MIN = 14
 
 const found = new Map<string, Explained>()
 
 beforeAll(async () => {
   for (const incident of INCIDENTS) {
     const whole = recordingOf(incident)
-    found.set(incident.name, await explained(incident.removed === undefined ? whole : withoutEvidence(whole, incident.removed)))
+    const given = incident.removed === undefined ? whole : withoutEvidence(whole, incident.removed)
+    found.set(incident.name, await explained(given, incident.symptom))
   }
-})
+}, 60_000)
 
 const of = ({ name }: Incident): Explained => {
   const one = found.get(name)
@@ -74,6 +76,13 @@ describe('twenty nights, recorded from real instances under the faults of the te
     for (const incident of INCIDENTS) expect(unobserved(incident, recordingOf(incident)), incident.name).toEqual([])
   })
 
+  test.each(INCIDENTS)('$name: its recording is small, and names no machine', (incident) => {
+    for (const [file, text] of recordingOf(incident)) {
+      expect(text.length, file).toBeLessThan(60_000)
+      expect(text, file).not.toMatch(/\/(?:tmp|root|home|Users|work)\//)
+    }
+  })
+
   test.each(CUT)('$name: what is removed was there', (incident) => {
     const whole = recordingOf(incident)
     const left = incident.removed === undefined ? whole : withoutEvidence(whole, incident.removed)
@@ -88,6 +97,7 @@ describe('twenty nights, recorded from real instances under the faults of the te
       expect(claims.filter((claim) => isSure(claim) && claim.evidence.length === 0)).toEqual([])
       for (const { explanation } of of(incident).explanations) {
         expect(explanation.resolved).toMatchObject({ changed: 0, absent: 0, unread: 0 })
+        expect(explanation.resolved.same).toBeGreaterThan(0)
       }
       expect(claims.length).toBeGreaterThan(3)
     },
@@ -105,7 +115,7 @@ describe('twenty nights, recorded from real instances under the faults of the te
   })
 
   test.each(CUT)('$name: with the evidence it is told', async (incident) => {
-    const { explanations } = await explained(recordingOf(incident))
+    const { explanations } = await explained(recordingOf(incident), incident.symptom)
     const symptom = explanations.find(({ pattern }) => pattern.template.startsWith(incident.symptom))
     const said = symptom === undefined ? [] : reasonsIn(symptom.explanation).filter(isSure)
     expect(said.flatMap(({ answer }) => factsIn(answer))).toContain(incident.removed?.hides)
@@ -116,6 +126,8 @@ describe('twenty nights, recorded from real instances under the faults of the te
   })
 
   afterAll(() => {
+    const isAllWell = WHOLE.every(isRight) && CUT.every(isUnknown)
+    if (isAllWell && !IS_FULL && process.env['TIDEGATE_INCIDENT_MATRIX'] === undefined) return
     const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
     const rows = INCIDENTS.map((incident) => {
       const { removed, name, root } = incident

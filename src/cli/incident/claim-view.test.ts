@@ -16,8 +16,12 @@ describe('the whys as a tree', () => {
   })
 
   test('what would settle it, and the lines themselves, stand below once', () => {
-    expect(text).toContain('what would settle it\nM1  the error of each attempt\n    in   the log of the check\n    for  severity>=DEBUG\n')
-    expect(text).toMatch(/^evidence\nE1 {2}night\.log:3 {2}readiness failed: redis, elapsed 7\.51s\nE2 {2}night\.log:4 {2}gate\.closed\n$/m)
+    expect(text).toContain(
+      'what would settle it\nM1  the error of each attempt\n    in   the log of the check\n    for  severity>=DEBUG\n',
+    )
+    expect(text).toMatch(
+      /^evidence\nE1 {2}night\.log:3 {2}readiness failed: redis, elapsed 7\.51s\nE2 {2}night\.log:4 {2}gate\.closed\n$/m,
+    )
   })
 
   test('answers to one question stand side by side, and what was shown is not shown again', () => {

@@ -43,7 +43,9 @@ class Tree {
   answers(claims: readonly Claim[], depth: number, above = ''): string {
     const byQuestion = groupedBy(claims, ({ question }) => question)
     return [...byQuestion]
-      .map(([question, answers], index) => this.#question(question, answers, { number: numberOf(depth, byQuestion.size, index), depth, above }))
+      .map(([question, answers], index) =>
+        this.#question(question, answers, { number: numberOf(depth, byQuestion.size, index), depth, above }),
+      )
       .join('')
   }
 

@@ -17,7 +17,15 @@ const NAME = 'cloud-logging'
  * other. What was read stays when the rest cannot be had.
  */
 export async function scanGoogle(
-  { source, window, service, minSeverity, entriesMax, out, isResumed }: ScanWish & { readonly source: { readonly kind: 'google' } },
+  {
+    source,
+    window,
+    service,
+    minSeverity,
+    entriesMax,
+    out,
+    isResumed,
+  }: ScanWish & { readonly source: { readonly kind: 'google' } },
   redactor: Redactor,
   wanted: ScanWanted,
   terminal: Terminal,
@@ -62,7 +70,8 @@ export async function scanGoogle(
     if (terminal.signal.aborted) return { kind: 'interrupted' }
     if (fetched.kind === 'no-credentials') return { kind: 'no-credentials', reason: `${fetched.reason}\n${fetched.advice}` }
     const text = filterOf(wish, wish)
-    const shortfall: Shortfall | undefined = fetched.kind === 'partial' ? { reason: fetched.reason, advice: fetched.advice } : undefined
+    const shortfall: Shortfall | undefined =
+      fetched.kind === 'partial' ? { reason: fetched.reason, advice: fetched.advice } : undefined
     const reading = readEntries([store.entriesFile], { nowMs })
     const scan = new Scan(redactor, wanted)
     for await (const batch of reading) {

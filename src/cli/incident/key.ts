@@ -13,7 +13,9 @@ const KEY_LENGTH_MIN = 16
 export function redactionKey(documentPath: string, env: Terminal['env'], random: Random): string | { readonly reason: string } {
   const given = env['TIDEGATE_INCIDENT_KEY']
   if (given !== undefined && given !== '')
-    return given.length >= KEY_LENGTH_MIN ? given : { reason: `TIDEGATE_INCIDENT_KEY has fewer than ${KEY_LENGTH_MIN} characters` }
+    return given.length >= KEY_LENGTH_MIN
+      ? given
+      : { reason: `TIDEGATE_INCIDENT_KEY has fewer than ${KEY_LENGTH_MIN} characters` }
   const path = join(dirname(documentPath), 'key')
   const kept = readKey(path)
   if (kept !== undefined) return kept

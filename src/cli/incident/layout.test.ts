@@ -13,7 +13,7 @@ describe('how lines are laid out', () => {
   })
 
   test('what a log holds cannot command a terminal', () => {
-    expect(plain('a\u001B[2J\r\nb\tc\u0007\u202E')).toBe('a?[2J ⏎ b c??')
+    expect(plain('a\u001B[2J\r\nb\tc\u0007\u202E')).toBe(String.raw`a\x1b[2J ⏎ b c\x07\u202e`)
   })
 
   test('no line is longer than it may be, and no letter is lost', () => {

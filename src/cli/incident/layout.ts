@@ -1,3 +1,4 @@
+import { printable } from '../../incident/index.ts'
 import type { Terminal } from '../command.ts'
 
 const COLUMNS_MIN = 60
@@ -12,17 +13,14 @@ export function columnsOf({ columns, isTerminal, env }: Terminal): number {
   return Math.min(COLUMNS_MAX, Math.max(COLUMNS_MIN, known))
 }
 
-/** What logs hold may be anything: no control character reaches a terminal, and line feeds become one sign. */
+/** What logs hold may be anything: nothing of it commands a terminal, and line feeds become one sign. */
 export function plain(text: string): string {
-  return text
-    .replaceAll(/\s*\r?\n\s*/g, ' ⏎ ')
-    .replaceAll('\t', ' ')
-    .replaceAll(/\p{C}/gu, '?')
+  return printable(text.replaceAll(/\s*\r?\n\s*/g, ' ⏎ ').replaceAll('\t', ' '))
 }
 
 /** At most so many characters, the last one an ellipsis where some are missing. */
 export function cut(text: string, columns: number): string {
-  const letters = [...text]
+  const letters = Array.from(text)
   return letters.length <= columns
     ? text
     : `${letters

@@ -1,4 +1,14 @@
-import { readEntries, ReadFault, Scan, type IncidentDocument, type Reading, type Redactor, type ScanWanted, type Shortfall, type Source } from '../../incident/index.ts'
+import {
+  readEntries,
+  ReadFault,
+  Scan,
+  type IncidentDocument,
+  type Reading,
+  type Redactor,
+  type ScanWanted,
+  type Shortfall,
+  type Source,
+} from '../../incident/index.ts'
 import type { Terminal } from '../command.ts'
 import { Progress } from './progress.ts'
 
@@ -21,7 +31,7 @@ export async function scanFiles({ files, redactor, wanted, stdin, nowMs }: FileS
   const progress = new Progress(terminal)
   const sources = new Sources(files)
   const reading = readEntries(files, {
-    stdin,
+    stdin: untilAborted(stdin, terminal.signal),
     nowMs,
     onProgress: ({ file, bytes, bytesTotal }) => {
       sources.now(file)
@@ -35,6 +45,20 @@ export async function scanFiles({ files, redactor, wanted, stdin, nowMs }: FileS
     return { kind: 'wrong', reason: `${error.message}\n${error.advice}` }
   } finally {
     progress.end()
+  }
+}
+
+/** What comes in, until it is enough: who waits at a pipe in which nothing comes must hear Ctrl-C. */
+async function* untilAborted(stdin: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const aborted = new Promise<undefined>((resolve) => {
+    if (signal.aborted) resolve(undefined)
+    signal.addEventListener('abort', () => resolve(undefined), { once: true })
+  })
+  const chunks = stdin[Symbol.asyncIterator]()
+  for (;;) {
+    const next = await Promise.race([chunks.next(), aborted])
+    if (next === undefined || next.done === true) return
+    yield next.value
   }
 }
 

@@ -1,4 +1,12 @@
-import { compare, comparisonWords, figure, Redactor, type Comparison, type IncidentDocument, type Pattern } from '../../incident/index.ts'
+import {
+  compare,
+  comparisonWords,
+  figure,
+  Redactor,
+  type Comparison,
+  type IncidentDocument,
+  type Pattern,
+} from '../../incident/index.ts'
 import { realClock, realRandom } from '../../runtime/real.ts'
 import type { Command, Terminal } from '../command.ts'
 import { EXIT } from '../exit.ts'

@@ -135,7 +135,7 @@ describe('entries of Cloud Logging', () => {
   test.each(shapes)('[T2] %s, whatever the parts', async (_name, text) => {
     const whole = await readText(text)
     expect(whole.entries.map(({ message }) => message)).toEqual(THREE.map(({ textPayload }) => textPayload))
-    expect(whole.report.unparsed).toBe(0)
+    expect([whole.report.unparsed, whole.report.lines]).toEqual([0, text.split('\n').length])
     for (const partBytes of [1, 2, 7, 64]) expect((await readText(text, {}, partBytes)).entries).toEqual(whole.entries)
   })
 

@@ -41,6 +41,8 @@ export class FileReader {
   #lines: LineSplitter | undefined = undefined
   #values: JsonValues | undefined = undefined
   #bytes = 0
+  /** Of JSON values: the last line has its line feed. */
+  #endsLine = true
   /** What came before the container was known. */
   #head: Buffer = Buffer.alloc(0)
   #ready: Entry[] = []
@@ -72,7 +74,11 @@ export class FileReader {
 
   #pass(chunk: Buffer): void {
     this.#lines?.push(chunk)
-    this.#values?.push(chunk)
+    if (this.#values === undefined) return
+    const { lines } = this.#values
+    this.#values.push(chunk)
+    this.#world.tally.lines += this.#values.lines - lines
+    this.#endsLine = chunk.at(-1) === LF
   }
 
   /** An object that was parsed already: of the API. */
@@ -86,6 +92,7 @@ export class FileReader {
     const { tally } = this.#world
     if (this.#container === 'unknown') this.#choose()
     this.#lines?.end()
+    if (!this.#endsLine) tally.lines++
     if (this.#values?.end() === false)
       tally.problems.push({
         file: this.#file,
@@ -176,7 +183,11 @@ export class FileReader {
       this.#zoneAssumed = false
       return 'cloud-logging'
     }
-    if (typeof value['log'] === 'string' && (typeof value['time'] === 'string' || typeof value['stream'] === 'string'))
+    if (
+      typeof value['log'] === 'string' &&
+      !('level' in value) &&
+      (typeof value['time'] === 'string' || typeof value['stream'] === 'string')
+    )
       return this.#docker(value['log'], value, draft)
     const { format, zoneAssumed } = readPayload(value, draft, time)
     this.#zoneAssumed = zoneAssumed

@@ -63,6 +63,7 @@ const LINES: readonly (readonly [name: string, line: string, atMs: number | unde
   ['epoch', `1757382278.123 ERROR ${SAID}`, MS],
   ['level first', `ERROR 2025-09-09 01:44:38,123 ${SAID}`, MS],
   ['python basicConfig', `ERROR:root:${SAID}`, undefined],
+  ['python logging, its time cut off', `app.db - ERROR - ${SAID}`, undefined],
   ['uvicorn', `ERROR:    ${SAID}`, undefined],
 ]
 

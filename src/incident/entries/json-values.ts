@@ -61,6 +61,11 @@ export class JsonValues {
     }
   }
 
+  /** Line feeds that it saw. */
+  get lines(): number {
+    return this.#line - 1
+  }
+
   /** @returns whether the brackets are closed: else the file ends in the middle */
   end(): boolean {
     const isWhole = this.#depth === 0 && this.#start < 0 && this.#skipping === 'no'

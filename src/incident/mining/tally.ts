@@ -43,7 +43,7 @@ function quoteOf(entry: Entry): string {
   return text.length <= QUOTE_MAX ? text : `${text.slice(0, QUOTE_MAX - 1)}…`
 }
 
-function isBefore(a: Said, b: Said): boolean {
+function isBefore(a: Pick<Said, 'atMs' | 'priority'>, b: Pick<Said, 'atMs' | 'priority'>): boolean {
   const [atA, atB] = [a.atMs ?? Number.POSITIVE_INFINITY, b.atMs ?? Number.POSITIVE_INFINITY]
   return atA < atB || (atA === atB && a.priority < b.priority)
 }
@@ -85,13 +85,13 @@ export class Tally {
   }
 
   #samples(entry: Entry, priority: number): void {
-    const { atMs } = entry
-    const isFirst = this.first === undefined || atMs === undefined || atMs <= this.firstMs
-    const isLast = this.last === undefined || atMs === undefined || atMs >= this.lastMs
+    const place = { atMs: entry.atMs, priority }
+    const isFirst = this.first === undefined || isBefore(place, this.first)
+    const isLast = this.last === undefined || isBefore(this.last, place)
     if (!isFirst && !isLast && !this.between.wants(priority)) return
-    const said = { ref: entry.ref, quote: quoteOf(entry), atMs, priority, entry }
-    if (this.first === undefined || isBefore(said, this.first)) this.first = said
-    if (this.last === undefined || isBefore(this.last, said)) this.last = said
+    const said = { ref: entry.ref, quote: quoteOf(entry), atMs: entry.atMs, priority, entry }
+    if (isFirst) this.first = said
+    if (isLast) this.last = said
     this.between.offer(priority, said)
   }
 

@@ -1,6 +1,6 @@
 import { placeOf, type Resolution, type Statement } from '../document/index.ts'
 import { makeClaim, type Claim, type Evidence, type Missing, type Quotation } from './claim.ts'
-import { missingEvents } from './query.ts'
+import { filterAround, missingEvents } from './query.ts'
 import type { Context, Open, Rule, Step, Topic } from './rule.ts'
 import { questionOf } from './said.ts'
 
@@ -149,6 +149,14 @@ function missingFor({ kind, of, about }: Topic): readonly Missing[] {
       return [missingEvents(of, ['gate.closed', 'service.', 'server.expired'])]
     case 'disconnect':
       return [missingEvents(of, ['connection.disconnected', 'server.draining'])]
+    case 'end':
+      return [
+        {
+          what: 'the last errors of the instance before its end: none is among what was read',
+          query: filterAround(of, 'severity>=DEFAULT'),
+          where: 'the log of the service, and of the platform',
+        },
+      ]
     case 'drain':
       return [missingEvents(of, ['server.draining', 'server.expired'])]
     default:

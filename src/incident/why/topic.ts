@@ -1,3 +1,4 @@
+import { EVENTS } from '../../runtime/index.ts'
 import { cut, type Statement } from '../document/index.ts'
 import type { Topic, TopicKind } from './rule.ts'
 
@@ -8,6 +9,7 @@ const OF_EVENT: Readonly<Record<string, TopicKind>> = {
   'service.unproved': 'service',
   'service.broken': 'service',
   'service.failed': 'service',
+  'signal.refused': 'service',
   'server.expired': 'expired',
   'server.draining': 'drain',
   'server.stopped': 'drain',
@@ -43,7 +45,7 @@ export function wordsOf({ event, fields, quote, error }: Statement): string {
 
 /** Events whose fields are ours to know. */
 function isOwn(event: string): boolean {
-  return /^(?:connection|service|gate|server|engine|keys|log|redis|command|api|request|control|config)\.\w+$/.test(event)
+  return Object.hasOwn(EVENTS, event)
 }
 
 /** A line in few words: of an event of ours its name, whom it is about, and the reason; of any other what it says. */

@@ -1,7 +1,11 @@
 import { seededRandom } from '../../../src/runtime/manual.ts'
 
 /** Revisions of the invented night: one that was well, one that never starts, one in which it is mended. */
-export const REVISIONS = { well: 'chat-backend-00041-abc', broken: 'chat-backend-00042-def', mended: 'chat-backend-00043-ghi' } as const
+export const REVISIONS = {
+  well: 'chat-backend-00041-abc',
+  broken: 'chat-backend-00042-def',
+  mended: 'chat-backend-00043-ghi',
+} as const
 
 const START_MS = Date.parse('2025-09-09T01:30:00Z')
 const PROJECT = 'shop-staging'
@@ -52,7 +56,14 @@ export function nightLines(): readonly string[] {
       `startup failed: chat readiness validation failed. Failed services: [redis]. State: failed. Elapsed: ${elapsed}s.`,
       'stderr',
     )
-    say(s + 8.4, 'ERROR', REVISIONS.broken, instance, `Rejecting WebSocket connection of ${ADDRESS}: readiness not reached`, 'stderr')
+    say(
+      s + 8.4,
+      'ERROR',
+      REVISIONS.broken,
+      instance,
+      `Rejecting WebSocket connection of ${ADDRESS}: readiness not reached`,
+      'stderr',
+    )
     say(s + 9, 'INFO', REVISIONS.broken, instance, 'Container called exit(3).', 'varlog%2Fsystem')
   }
   for (let index = 0; index < 9; index++) {

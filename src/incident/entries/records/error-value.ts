@@ -3,7 +3,7 @@ import { errorIn } from '../traceback/error.ts'
 import { isPayload, stringOf, type Payload } from './fields.ts'
 
 /** Where loggers put an exception. */
-const ERROR_FIELDS = [
+export const ERROR_FIELDS = [
   'err',
   'error',
   'exception',

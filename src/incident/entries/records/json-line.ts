@@ -4,7 +4,7 @@ import type { Format } from '../report.ts'
 import type { Severity } from '../severity.ts'
 import { httpOf } from '../text/access.ts'
 import { timeOfNumber, timeOfText, type TimeOptions } from '../text/time.ts'
-import { errorOf } from './error-value.ts'
+import { ERROR_FIELDS, errorOf } from './error-value.ts'
 import { boundedFields, isPayload, stringOf, textIn, type Payload } from './fields.ts'
 import { readTidegate } from './tidegate.ts'
 
@@ -27,6 +27,27 @@ const TAKEN: ReadonlySet<string> = new Set([
   ...TRACES,
   'v',
 ])
+
+/** What a payload has, a bit for each: a look at each key costs less than asking for every name that there may be. */
+const ERROR_BIT = 1
+const TRACE_BIT = 2
+const LOGGER_BIT = 4
+const SERVICE_BIT = 8
+const REQUEST_BIT = 16
+
+const BITS: ReadonlyMap<string, number> = new Map([
+  ...ERROR_FIELDS.map((name) => [name, ERROR_BIT] as const),
+  ...TRACES.map((name) => [name, TRACE_BIT] as const),
+  ...[...LOGGERS, 'context', 'labels', 'module'].map((name) => [name, LOGGER_BIT] as const),
+  ...['service', 'service.name'].map((name) => [name, SERVICE_BIT] as const),
+  ['httpRequest', REQUEST_BIT] as const,
+])
+
+function bitsOf(payload: Payload): number {
+  let bits = 0
+  for (const key in payload) bits |= BITS.get(key) ?? 0
+  return bits
+}
 
 /** Who writes like this? Told by the fields that only this one has. */
 export function dialectOf(payload: Payload): Format {
@@ -55,13 +76,14 @@ export function readPayload(
   const zoneAssumed = draft.atMs === undefined && readTime(payload, draft, options)
   const severity = severityIn(payload, format)
   if (severity !== undefined && (draft.severity === 'DEFAULT' || draft.insertId === undefined)) draft.severity = severity
-  const trace = draft.trace ?? traceIn(payload)
+  const bits = bitsOf(payload)
+  const trace = draft.trace ?? ((bits & TRACE_BIT) === 0 ? undefined : traceIn(payload))
   if (trace !== undefined) draft.trace = trace
   draft.isBare = false
-  draft.error = errorOf(payload)
+  draft.error = (bits & ERROR_BIT) === 0 ? undefined : errorOf(payload)
   if (format === 'tidegate') readTidegate(payload, draft)
-  else readForeign(payload, draft, format)
-  const request = payload['httpRequest']
+  else readForeign(payload, draft, format, bits)
+  const request = (bits & REQUEST_BIT) === 0 ? undefined : payload['httpRequest']
   if (draft.http === undefined && isPayload(request)) readRequest(request, draft)
   return { format, zoneAssumed }
 }
@@ -111,21 +133,24 @@ export function traceId(text: string): string | undefined {
   return TRACE_ID.exec(text)?.[1] ?? (text.length > 0 && text.length <= 200 ? text : undefined)
 }
 
-function readForeign(payload: Payload, draft: Draft, format: Format): void {
+function readForeign(payload: Payload, draft: Draft, format: Format, bits: number): void {
   const event = stringOf(payload['event'])
   const said = textIn(payload, MESSAGES)
   const errorText = draft.error === undefined ? stringOf(payload['error']) : `${draft.error.type}: ${draft.error.message}`
   draft.message = said?.text ?? event ?? errorText ?? stringOf(payload['type']) ?? stringOf(payload['status']) ?? ''
   if (event !== undefined && EVENT.test(event)) draft.event = event
-  const logger = loggerIn(payload)
+  const logger = (bits & LOGGER_BIT) === 0 ? undefined : loggerIn(payload)
   if (logger !== undefined) draft.logger = logger
-  const service = payload['service']
-  draft.service ??=
-    stringOf(service) ?? (isPayload(service) ? stringOf(service['name']) : undefined) ?? stringOf(payload['service.name'])
+  if ((bits & SERVICE_BIT) !== 0) draft.service ??= serviceIn(payload)
   draft.instance ??= stringOf(payload['hostname']) ?? stringOf(payload['host'])
   if (draft.stream === '') draft.stream = `${draft.instance ?? ''}/${idOf(payload['pid'])}`
   const taken = said === undefined ? TAKEN : takenWith(said.name, format)
   draft.fields = boundedFields(payload, taken)
+}
+
+function serviceIn(payload: Payload): string | undefined {
+  const service = payload['service']
+  return stringOf(service) ?? (isPayload(service) ? stringOf(service['name']) : undefined) ?? stringOf(payload['service.name'])
 }
 
 function loggerIn(payload: Payload): string | undefined {

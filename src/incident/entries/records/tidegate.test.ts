@@ -8,7 +8,10 @@ describe("Tidegate's own log", () => {
   test('[T10] for machines and for terminals an event is the same, by name, with its facts', async () => {
     let [json, text] = ['', '']
     const loggers = [
-      jsonLogger('DEBUG', { write: (line) => void (json += line) }, () => AT),
+      jsonLogger('DEBUG', { write: (line) => void (json += line) }, () => AT, {
+        instance: 'a1b2c3d4',
+        revision: 'chat-00042-abc',
+      }),
       terminalLogger((line) => void (text += line), true),
     ]
     const error = new Error('no answer within 1,500 ms', { cause: new TypeError('closed') })
@@ -33,6 +36,8 @@ describe("Tidegate's own log", () => {
     }
     expect(machine.entries[1]).toMatchObject({
       atMs: AT,
+      instance: 'a1b2c3d4',
+      revision: 'chat-00042-abc',
       trace: '0123456789abcdef0123456789abcdef',
       error: { type: 'Error', message: 'no answer within 1,500 ms', causes: ['TypeError: closed'] },
     })

@@ -22,10 +22,8 @@ export function timeline({ document, pattern }: ReportInput): string {
   const said = document.samples.filter(
     ({ ref }) => !places.has(placeOf(ref)) && pattern.samples.some((one) => placeOf(one.ref) === placeOf(ref)),
   )
-  const rows = [...document.timeline.events, ...said]
-    .filter(isNear)
-    .map(rowOf)
-    .sort((left, right) => left.atMs - right.atMs)
+  const all = [...document.timeline.events, ...said].filter(isNear).sort((left, right) => (left.atMs ?? 0) - (right.atMs ?? 0))
+  const rows = thinned(all).map(rowOf)
   if (rows.length === 0) return 'Nothing that was read has a time and belongs to a life cycle.\n'
   const shown = rows.length <= ROWS_MAX ? rows : [...rows.slice(0, ROWS_MAX / 2), ...rows.slice(-ROWS_MAX / 2)]
   const left = rows.length - shown.length

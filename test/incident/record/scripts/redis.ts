@@ -139,17 +139,18 @@ interface RedisServers {
 
 /** Does something, over and over. */
 function again(act: () => Promise<unknown>): { start(): void; stop(): Promise<void> } {
-  let isOn = false
+  const over = new AbortController()
   let running: Promise<void> | undefined
+  const run = async (): Promise<void> => {
+    while (!over.signal.aborted) await act()
+  }
   return {
     start() {
-      isOn = true
-      running = (async () => {
-        while (isOn) await act()
-      })()
+      // Redis may end first, when something else has failed.
+      running = run().catch(() => {})
     },
     async stop() {
-      isOn = false
+      over.abort()
       await running
     },
   }

@@ -3,6 +3,7 @@ import { filterAround } from '../../query.ts'
 import type { Context, Open, Rule, Step, Topic } from '../../rule.ts'
 import { budgetsOf, constantOf, deadlineOf, waitedMs } from '../../timing.ts'
 import { wordsOf } from '../../topic.ts'
+import { logOf } from '../logs.ts'
 
 /** Answers of the dependency within so long of the failure say that it was there. */
 const ANSWERED_MS = 3_600_000
@@ -21,7 +22,7 @@ export const instantRefusal: Rule = {
     if (constant === undefined) return []
     if (deadlineOf(constant.medianMs) !== undefined || budgetsOf(constant.medianMs).length === 0) return [unanswered(topic)]
     const answered = answersOf(about, of, context)
-    const open = openOf(topic)
+    const open = openOf(topic, context)
     const question = 'why was every attempt refused at once?'
     const broken = 'the check itself is broken: it raises, or asks the wrong thing, and that is read as not ready'
     const race = `a race: the check asks before ${about} has finished its start`
@@ -87,7 +88,8 @@ function answersOf(about: string, of: Statement, { sightings, graph }: Context):
     .slice(0, 2)
 }
 
-function openOf({ of, about = 'the dependency' }: Topic): Open {
+function openOf(topic: Topic, context: Context): Open {
+  const { of, about = 'the dependency' } = topic
   return {
     question: `what did the check of ${about} meet in each attempt?`,
     answer: 'what was read does not say: an error that is swallowed is in no line',
@@ -107,6 +109,7 @@ function openOf({ of, about = 'the dependency' }: Topic): Open {
         query: 'retry_count, retry_delay and timeout of the check',
         where: 'source and configuration of the revision',
       },
+      ...logOf(`whether ${about} was there and whom it answered while the checks failed`)(topic, context),
     ],
   }
 }

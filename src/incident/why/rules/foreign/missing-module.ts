@@ -5,7 +5,7 @@ export const missingModule = said({
   id: 'foreign/missing-module',
   says: [/No module named '?([\w.]+)'?/, /Cannot find (?:module|package) '([^']+)'/, /\bERR_MODULE_NOT_FOUND\b/],
   cause: 'image/missing-module',
-  answer: ([words]) => `the code imports what is not in the image: ${words}`,
+  answer: ([words]) => `the code imports a module that was not found: ${words}`,
   open: 'why is it not in the image?',
   settledBy: () => [
     {

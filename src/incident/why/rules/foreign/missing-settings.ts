@@ -9,7 +9,7 @@ export const missingSettings = said({
     /\b(?:JWT secret key|database_url|[A-Z][A-Z0-9_]{3,}) (?:is|are) required\b/,
   ],
   cause: 'config/missing',
-  answer: ([words]) => `settings that are required are missing: ${words}`,
+  answer: ([words]) => `the configuration was refused as wrong or incomplete: ${words}`,
   open: 'were they never set, or not given to this revision?',
   settledBy: () => [
     {

@@ -9,7 +9,7 @@ export const whitespaceInValue = said({
     /database "?[\w-]+(?:\\n|⏎| )"? does not exist/,
   ],
   cause: 'config/whitespace',
-  answer: ([words]) => `a configured value has whitespace in it: ${words}`,
+  answer: ([words]) => `a value has whitespace where none belongs: ${words}`,
   open: 'which secret or variable holds it?',
   settledBy: () => [
     {
