@@ -126,7 +126,13 @@ export async function redactCommand(argv) {
   const falseShare = judged.reduce((sum, log) => sum + log.falseLines, 0) / lines
   const linesPerSecond = Math.round(speedOf(logs.flatMap((log) => log.lines)))
   const minerShare = MINER_LINES_PER_SECOND / linesPerSecond
-  const figures = { lines, falseShare, linesPerSecond, minerShare, logs: judged.map(({ wrong: _, ...log }) => log) }
+  const figures = {
+    lines,
+    falseShare,
+    linesPerSecond,
+    minerShare,
+    logs: judged.map(({ name, kinds, falseLines }) => ({ name, kinds, falseLines })),
+  }
   if (values.json) console.log(JSON.stringify(figures, null, 2))
   else {
     console.log(table(judged))

@@ -34,13 +34,13 @@ export class IdleWorld {
 
   /** Runs until the work is done, and turns the clock whenever it waits. */
   async run<T>(work: Promise<T>): Promise<T> {
-    let isDone = false
-    const done = (): void => {
-      isDone = true
+    const state = { isDone: false }
+    const finished = (): void => {
+      state.isDone = true
     }
-    void work.then(done, done)
+    void work.then(finished, finished)
     let idle = 0
-    while (!isDone) {
+    while (!state.isDone) {
       await new Promise<void>((resolve) => setImmediate(resolve))
       idle = this.#underway.size === 0 ? idle + 1 : 0
       if (idle < IDLE_TURNS) continue

@@ -61,8 +61,7 @@ class Pages {
   async fetch(options: Partial<FetchOptions> = {}, wish = WISH): Promise<FetchResult> {
     const { clock, timers } = this.world
     const { signal } = this.#controller
-    let result: FetchResult | undefined
-    let failure: unknown
+    const outcome: { result?: FetchResult; failure?: unknown } = {}
     void fetchEntries(
       wish,
       { resume: false, ...options },
@@ -77,13 +76,13 @@ class Pages {
         onProgress: (progress) => void this.progress.push(progress),
       },
     ).then(
-      (done) => (result = done),
-      (error: unknown) => (failure = error),
+      (done) => (outcome.result = done),
+      (error: unknown) => (outcome.failure = error),
     )
     // Files take turns of their own.
-    while (result === undefined && failure === undefined) await this.world.advance(100)
-    if (result === undefined) throw failure
-    return result
+    while (outcome.result === undefined && outcome.failure === undefined) await this.world.advance(100)
+    if (outcome.result === undefined) throw outcome.failure
+    return outcome.result
   }
 
   async stored(): Promise<readonly RawEntry[]> {

@@ -96,8 +96,10 @@ function valueAfter(text: string, sign: number, kind: SecretKind, isQuotedName: 
   const spaceFrom = at
   while (text.charCodeAt(at) === SPACE && at - spaceFrom < 4) at++
   const isList = text.charCodeAt(at) === 0x5b /* [ */
-  if (isList) at++
-  while (isList && text.charCodeAt(at) === SPACE) at++
+  if (isList) {
+    at++
+    while (text.charCodeAt(at) === SPACE) at++
+  }
   const quoted = quotedText(text, at)
   if (quoted !== undefined) return quotedValue(text, quoted, kind, isList)
   if (isList) return undefined
