@@ -165,6 +165,8 @@ describe('entries of Cloud Logging', () => {
     const { entries, report } = await readText(text.slice(0, -40))
     expect(entries.slice(0, 2).map(({ message }) => message)).toEqual(THREE.slice(0, 2).map(({ textPayload }) => textPayload))
     expect(report.problems).toMatchObject([{ code: 'unclosed', file: '-' }])
+    expect((await readText(text.slice(0, -1))).report.problems).toMatchObject([{ code: 'unclosed' }])
+    expect((await readText(text)).report.problems).toEqual([])
   })
 
   test('[T7] an element beyond the bound is its beginning, and the next one is found', async () => {

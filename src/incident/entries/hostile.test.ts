@@ -26,6 +26,7 @@ describe('hostile input', () => {
     const { entries } = await readText(lines.join('\n'))
     expect(entries.map(({ message }) => message)).toEqual(['deep', 'wide', 'huge', 'last', 'after'])
     expect(JSON.stringify(entries).length).toBeLessThan(5000)
+    expect(entries[0]?.fields).toEqual({ a: [[[[['…']]]]] })
     expect(entries[2]?.atMs).toBeUndefined()
   })
 

@@ -41,8 +41,8 @@ export class JsonValues {
   /** The element's beginning in the held bytes, or -1. */
   #start = -1
   #startLine = 1
-  /** Passing over the rest of an element that is too long, or of a line that is broken. */
-  #skipping: 'no' | 'element' | 'line' = 'no'
+  /** Passing over the rest of what is broken. */
+  #isPassing = false
 
   constructor(bytesMax: number, sink: ValueSink) {
     this.#bytesMax = bytesMax
@@ -68,7 +68,7 @@ export class JsonValues {
 
   /** @returns whether the brackets are closed: else the file ends in the middle */
   end(): boolean {
-    const isWhole = this.#depth === 0 && this.#start < 0 && this.#skipping === 'no'
+    const isWhole = this.#depth === 0 && this.#start < 0 && !this.#isPassing
     if (this.#start >= 0) this.#sink.broken(this.#text(this.#held, 0, this.#held.length), this.#startLine, this.#line, false)
     this.#held = EMPTY
     this.#start = -1
@@ -77,7 +77,7 @@ export class JsonValues {
 
   #scan(bytes: Buffer, from: number): void {
     for (let at = from; at < bytes.length; at++) {
-      if (this.#skipping === 'line') {
+      if (this.#isPassing) {
         at = this.#skipLine(bytes, at)
         continue
       }
@@ -131,7 +131,7 @@ export class JsonValues {
   }
 
   #opens(bytes: Buffer, at: number): void {
-    const isElement = this.#depth === this.#level && this.#start < 0 && this.#skipping === 'no'
+    const isElement = this.#depth === this.#level && this.#start < 0
     const isArray = bytes[at] === OPEN_BRACKET
     if (isElement && this.#depth === 0 && isArray) this.#level = 1
     else if (isElement) {
@@ -154,8 +154,7 @@ export class JsonValues {
       return
     }
     this.#depth--
-    if (this.#depth === this.#level && this.#skipping === 'element') this.#skipping = 'no'
-    else if (this.#depth === this.#level && this.#start >= 0) {
+    if (this.#depth === this.#level && this.#start >= 0) {
       this.#sink.value(bytes.subarray(this.#start, at + 1), this.#startLine, this.#line)
       this.#start = -1
     } else if (this.#depth < this.#level || this.#level < 0) this.#leaves()
@@ -179,7 +178,7 @@ export class JsonValues {
     if (this.#start >= 0) this.#sink.broken(this.#text(bytes, this.#start, at), this.#startLine, this.#line, false)
     this.#start = -1
     this.#line++
-    this.#skipping = 'line'
+    this.#isPassing = true
     this.#isOff = true
     this.#level = Math.max(this.#level, 0)
     this.#depth = this.#level
@@ -190,7 +189,7 @@ export class JsonValues {
     for (let at = from; at < bytes.length; at++) {
       const byte = bytes[at]
       if (byte === OPEN_BRACE) {
-        this.#skipping = 'no'
+        this.#isPassing = false
         return at - 1
       }
       if (byte === 0x20 || byte === 0x09 || byte === 0x0d) continue
@@ -209,8 +208,8 @@ export class JsonValues {
   #tooLong(bytes: Buffer): void {
     this.#sink.broken(this.#text(bytes, this.#start, bytes.length), this.#startLine, this.#line, true)
     this.#held = EMPTY
+    // Its brackets are followed all the same: the next element begins where they are closed.
     this.#start = -1
-    this.#skipping = 'element'
   }
 
   #text(bytes: Buffer, from: number, to: number): string {

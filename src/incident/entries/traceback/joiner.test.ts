@@ -210,6 +210,19 @@ app.errors.NotReady: redis: 3 tries
     ])
   })
 
+  test('[T6] newest first: a traceback is in its own order, whatever comes between', async () => {
+    const lines = ['Traceback (most recent call last):', '  File "/a.py", line 1, in f', '    g()', 'ValueError: x']
+    const all = cloud(
+      lines.flatMap((line, index) => [
+        { instance: 1, line },
+        { instance: 2, line: `other ${index}` },
+      ]),
+    )
+    const { entries } = await readText(all.toReversed().join('\n'))
+    expect(entries.filter(({ instance }) => instance === 'instance-1').map(({ message }) => message)).toEqual([lines.join('\n')])
+    expect(entries).toHaveLength(1 + lines.length)
+  })
+
   test('[T4] of entries that were joined, every insertId is told', async () => {
     const { entries } = await readText(
       cloud(
