@@ -9,7 +9,11 @@ export type OptionKinds = Readonly<Record<string, 'text' | 'texts' | 'flag' | 'a
 
 /** What was given. A `text` that was given twice has its last value. */
 export type OptionValues<Kinds extends OptionKinds> = {
-  readonly [Name in keyof Kinds]?: Kinds[Name] extends 'flag' ? true : Kinds[Name] extends 'texts' | 'arguments' ? readonly string[] : string
+  readonly [Name in keyof Kinds]?: Kinds[Name] extends 'flag'
+    ? true
+    : Kinds[Name] extends 'texts' | 'arguments'
+      ? readonly string[]
+      : string
 }
 
 export type ReadOptions<Kinds extends OptionKinds> =

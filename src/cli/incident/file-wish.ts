@@ -33,7 +33,17 @@ type Wrong = { readonly kind: 'wrong'; readonly reason: string }
 export function readFileWish(args: readonly string[]): FileWish | Wrong {
   const read = readOptions(KINDS, args)
   if (read.kind === 'wrong') return read
-  const { key, yes, in: path = STATE_FILE, out, label = 'incident', impact, note: notes = [], 'github-api': api, json } = read.values
+  const {
+    key,
+    yes,
+    in: path = STATE_FILE,
+    out,
+    label = 'incident',
+    impact,
+    note: notes = [],
+    'github-api': api,
+    json,
+  } = read.values
   if (!/^[^,\s][^,\n]{0,49}$/.test(label)) return { kind: 'wrong', reason: '--label is one label of GitHub, without commas' }
   return {
     kind: 'file',

@@ -34,7 +34,13 @@ export function patternsText(document: IncidentDocument, top: number, terminal: 
     const signals = tellingSignals(pattern.signals)
       .slice(0, SIGNALS_SHOWN)
       .map((signal) => plain(signalWords(signal)))
-    const how = signals.length === 0 ? '' : inYellow(kept(signals.join('; '), (text) => hanging(indent, text, columns, SIGNAL_LINES)), terminal)
+    const how =
+      signals.length === 0
+        ? ''
+        : inYellow(
+            kept(signals.join('; '), (text) => hanging(indent, text, columns, SIGNAL_LINES)),
+            terminal,
+          )
     return `${head}\n${hanging(indent, plain(pattern.template), columns, TEMPLATE_LINES)}${how}`
   })
   const left = document.patterns.slice(top)

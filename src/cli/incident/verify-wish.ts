@@ -2,7 +2,15 @@ import { UNITS, type ExposureUnit } from '../../incident/index.ts'
 import { readOptions } from '../options.ts'
 import { STATE_FILE } from './scan-wish.ts'
 
-const KINDS = { key: 'argument', files: 'arguments', before: 'text', after: 'text', per: 'text', in: 'text', json: 'flag' } as const
+const KINDS = {
+  key: 'argument',
+  files: 'arguments',
+  before: 'text',
+  after: 'text',
+  per: 'text',
+  in: 'text',
+  json: 'flag',
+} as const
 
 /** What `tidegate incident verify` was asked. */
 export interface VerifyWish {

@@ -26,6 +26,8 @@ export interface Draft {
   stream: string
   /** Text without a time, level or sender of its own: it may continue what the stream said before. */
   isBare: boolean
+  /** Text with a time or a level of its own: what stands bare below it may belong to it. */
+  isHead: boolean
   /** insertIds of all that was joined into this one. */
   insertIds: string[] | undefined
 }
@@ -53,6 +55,7 @@ export function draftAt(line: number): Draft {
     kind: 'application',
     stream: '',
     isBare: false,
+    isHead: false,
     insertIds: undefined,
   }
 }

@@ -204,6 +204,7 @@ export class TextLines {
     const isOther = depth < 2 && end > at && (next === OPEN_BRACE || next === OPEN_BRACKET || (next >= 0x30 && next <= 0x39))
     const format = isOther ? this.#inner(text.slice(end), draft, depth, 'text') : this.#rest(text, end, draft)
     draft.isBare = false
+    draft.isHead = true
     return format
   }
 
@@ -247,6 +248,7 @@ export class TextLines {
     if (name !== undefined) draft.logger = name
     if (logger !== undefined && thread !== undefined) draft.fields = { thread }
     draft.isBare = false
+    draft.isHead = true
     this.#says(text.slice(end), draft)
     return 'text'
   }
