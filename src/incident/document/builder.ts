@@ -3,6 +3,7 @@ import type { Pattern } from '../mining/index.ts'
 import { DOCUMENT_SCHEMA, type IncidentDocument, type ReadAccount, type Source } from './document.ts'
 import { Exposures } from './exposure.ts'
 import { LastWords } from './last-words.ts'
+import { momentOf } from './life-cycle.ts'
 import { placeOf } from './place.ts'
 import { compareStatements, statementOf, type Statement } from './statement.ts'
 import { TimelineKeeper } from './timeline.ts'
@@ -32,8 +33,9 @@ export class DocumentBuilder {
 
   add(entry: Entry): void {
     this.#exposures.add(entry)
-    this.#timeline.add(entry)
-    this.#lastWords.add(entry)
+    const moment = momentOf(entry)
+    if (moment !== undefined) this.#timeline.add(entry, moment)
+    this.#lastWords.add(entry, moment)
     const { atMs } = entry
     if (atMs === undefined) return
     if (this.#firstMs === undefined || atMs < this.#firstMs) this.#firstMs = atMs

@@ -11,6 +11,9 @@ const INSTANCES_MAX = 1_000
 /** Ends of an instance whose last words are kept, at most. */
 const KEPT_MAX = 3_000
 
+/** Moments after which a process says nothing more. */
+const ENDS: ReadonlySet<string> = new Set(['container.exited', 'container.killed', 'process.exited'])
+
 interface Words {
   first: number
   readonly last: Entry[]
@@ -24,8 +27,9 @@ export class LastWords {
   readonly #words = new Map<string, Words>()
   readonly #kept: Statement[] = []
 
-  add(entry: Entry): void {
-    const isEnd = /exit|Worker failed to boot|terminated on signal|[Mm]emory limit/.test(entry.message.slice(0, 400))
+  /** @param moment of a life that it tells of, if any */
+  add(entry: Entry, moment: string | undefined): void {
+    const isEnd = moment !== undefined && ENDS.has(moment)
     const isError = severityRank(entry.severity) >= ERROR_RANK || entry.error !== undefined
     if (!isEnd && !isError) return
     const name = entry.instance ?? entry.revision ?? entry.service ?? ''

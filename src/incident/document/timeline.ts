@@ -1,13 +1,12 @@
 import type { Entry } from '../entries/index.ts'
-import { momentOf } from './life-cycle.ts'
 import { compareStatements, statementOf, type Statement } from './statement.ts'
 
 /** Of one kind of moment on one instance: so many from its beginning, and so many from its end. What lies between is counted. */
-const FIRST_MAX = 24
-const LAST_MAX = 24
+const FIRST_MAX = 16
+const LAST_MAX = 16
 
 /** Kinds of moments times instances, at most; more are counted and not kept. */
-const GROUPS_MAX = 4_000
+const GROUPS_MAX = 2_000
 
 /** Texts that tell two moments of one kind apart: another service, another reason. */
 const TELLING = ['service', 'gate', 'reason', 'code', 'kind'] as const
@@ -15,9 +14,11 @@ const TELLING = ['service', 'gate', 'reason', 'code', 'kind'] as const
 const DIGITS = /\d+/g
 const TELLING_LENGTH = 120
 
+/** Entries, and no statements yet: most of the last ones give way to later ones. */
 interface Group {
-  readonly first: Statement[]
-  readonly last: Statement[]
+  readonly moment: string
+  readonly first: Entry[]
+  readonly last: Entry[]
 }
 
 /** Life-cycle events, in bounded memory. A loop that flaps all night keeps how it began and how it ended. */
@@ -25,30 +26,25 @@ export class TimelineKeeper {
   readonly #groups = new Map<string, Group>()
   #dropped = 0
 
-  /** @returns whether it is one. */
-  add(entry: Entry): boolean {
-    const moment = momentOf(entry)
-    if (moment === undefined) return false
+  add(entry: Entry, moment: string): void {
     const key = groupOf(entry, moment)
     let group = this.#groups.get(key)
     if (group === undefined) {
       if (this.#groups.size === GROUPS_MAX) {
         this.#dropped++
-        return true
+        return
       }
-      group = { first: [], last: [] }
+      group = { moment, first: [], last: [] }
       this.#groups.set(key, group)
     }
-    const statement = { ...statementOf(entry), event: moment }
-    if (group.first.length < FIRST_MAX) group.first.push(statement)
+    if (group.first.length < FIRST_MAX) group.first.push(entry)
     else {
-      group.last.push(statement)
+      group.last.push(entry)
       if (group.last.length > LAST_MAX) {
         group.last.shift()
         this.#dropped++
       }
     }
-    return true
   }
 
   get dropped(): number {
@@ -56,7 +52,9 @@ export class TimelineKeeper {
   }
 
   statements(): readonly Statement[] {
-    return [...this.#groups.values()].flatMap(({ first, last }) => [...first, ...last]).sort(compareStatements)
+    const told = ({ moment, first, last }: Group): readonly Statement[] =>
+      [...first, ...last].map((entry) => ({ ...statementOf(entry), event: moment }))
+    return [...this.#groups.values()].flatMap(told).sort(compareStatements)
   }
 }
 
