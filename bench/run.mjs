@@ -103,6 +103,7 @@ async function run(argv) {
   if (first === 'scan') return (await import('./scan/command.mjs')).scanCommand(rest)
   if (first === 'redis') return (await import('./redis/command.mjs')).redisCommand(rest)
   if (first === 'mine') return (await import('./mine/command.mjs')).mineCommand(rest)
+  if (first === 'redact') return (await import('./redact/command.mjs')).redactCommand(rest)
   const options = readOptions(argv)
   if (options !== 'help') return bench(options)
   console.log(HELP)

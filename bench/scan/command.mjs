@@ -15,8 +15,8 @@ import { demandsOf, scanMarkdown } from './demands.mjs'
 export const SCAN_HELP = `usage: npm run bench -- scan [options]
 
 How fast logs become entries: text, entries of Cloud Logging and pino, made by a seeded generator. JSON is held against
-a bare JSON.parse of the same lines in the same process. Memory: the peak at 1 and at 10 million lines of text.
-Each measurement is a process of its own.
+a bare JSON.parse of the same lines in the same process. Seconds are those of a processor, collecting garbage included.
+Memory: the peak at 1 and at 10 million lines of text. Each measurement is a process of its own.
 
   --repetitions N   of each, their median is told (3)
   --no-memory       leave out the 10 million lines

@@ -14,6 +14,7 @@ export interface Answer {
   readonly entries: number
   readonly unparsed: number
   readonly joined: number
+  /** Of processor time, all threads together: others on the machine do not count. */
   readonly seconds: number
   /** A bare JSON.parse of the distinct lines, in the same process; 0 for text. */
   readonly bareSeconds: number
@@ -22,6 +23,7 @@ export interface Answer {
 }
 
 export interface ScanFigures {
+  /** For each second of one processor. */
   readonly textPerSecond: number
   /** Rate of reading ÷ rate of a bare JSON.parse of the same lines, medians. */
   readonly cloudRatio: number

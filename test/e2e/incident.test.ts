@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { FakeCloudLogging } from '../incident/fakes/cloud-logging.ts'
 import { FakeGitHub } from '../incident/fakes/github.ts'
@@ -31,13 +32,16 @@ interface Ended {
   readonly err: string
 }
 
+interface Around {
+  readonly input?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly cwd?: string
+}
+
 /** The command as it is built, in the directory of the night; `input` comes in. */
-function incident(
-  args: readonly string[],
-  { input = '', env = {} }: { readonly input?: string; readonly env?: Record<string, string> } = {},
-): Promise<Ended> {
+function incident(args: readonly string[], { input = '', env = {}, cwd = directory }: Around = {}): Promise<Ended> {
   const child = spawn(process.execPath, ['--enable-source-maps', MAIN, 'incident', ...args], {
-    cwd: directory,
+    cwd,
     env: { PATH: process.env['PATH'] ?? '', COLUMNS: '80', ...env },
   })
   let [out, err] = ['', '']
@@ -97,7 +101,9 @@ describe("the seed's incident, through the command line", () => {
     const night = inDirectory('night.jsonl')
     writeFileSync(join(directory, 'night.jsonl'), night.replace('Elapsed: 7.50s', 'Elapsed: 9.99s'))
     try {
-      const changed = JSON.parse((await incident(['explain', '--check', '--json'])).out) as { readonly resolved: { readonly changed: number } }
+      const changed = JSON.parse((await incident(['explain', '--check', '--json'])).out) as {
+        readonly resolved: { readonly changed: number }
+      }
       expect(changed.resolved.changed).toBe(1)
     } finally {
       writeFileSync(join(directory, 'night.jsonl'), night)
@@ -168,6 +174,30 @@ describe("the seed's incident, through the command line", () => {
     for (const secret of [SECRET, ADDRESS]) expect(before).not.toContain(secret)
   })
 
+  /** Written anew with TIDEGATE_WRITE_DOCS=1. */
+  test('the examples in docs/incident.md are what the commands say', async () => {
+    const path = fileURLToPath(new URL('../../docs/incident.md', import.meta.url))
+    const cwd = mkdtempSync(join(directory, 'docs-'))
+    writeFileSync(join(cwd, 'night.jsonl'), inDirectory('night.jsonl'))
+    // Tags depend on the key.
+    const env = { COLUMNS: '100', TIDEGATE_INCIDENT_KEY: 'the key of the examples in the docs' }
+    const verify = ['verify', '--before', REVISIONS.broken, '--after', REVISIONS.mended]
+    const said = async (args: readonly string[]): Promise<string> =>
+      `$ tidegate incident ${args.join(' ')}\n${(await incident(args, { env, cwd })).out.split('\nevidence\n')[0]?.trimEnd()}\n`
+    const examples = new Map([
+      ['scan', await said(['scan', 'night.jsonl', '--top', '3'])],
+      ['explain', `${await said(['explain'])}...\n`],
+      ['verify', await said(verify)],
+    ])
+    const before = readFileSync(path, 'utf8')
+    const after = before.replace(
+      /(<!-- (\w+) -->\n```\n)[\s\S]*?```/g,
+      (_, head: string, name: string) => `${head}${examples.get(name)}\`\`\``,
+    )
+    if (process.env['TIDEGATE_WRITE_DOCS'] === '1') writeFileSync(path, after)
+    else expect(before).toBe(after)
+  })
+
   test.each([
     ['scan', 'nowhere.log'],
     ['scan', '.incident'],
@@ -218,15 +248,17 @@ describe('Cloud Logging', () => {
   const scanGoogle = (...more: readonly string[]): Promise<Ended> =>
     incident(
       [
-        ...['scan', '--gcp', 'shop-staging', '--service', 'chat-backend', '--endpoint', logging.url],
-        ...['--from', '2025-09-09T01:30Z', '--to', '2025-09-09T03:00Z', '--out', 'google/incident.json', ...more],
+        'scan',
+        ...`--gcp shop-staging --service chat-backend --endpoint ${logging.url}`.split(' '),
+        ...'--from 2025-09-09T01:30Z --to 2025-09-09T03:00Z --out google/incident.json'.split(' '),
+        ...more,
       ],
       { env: { GCE_METADATA_HOST: metadata.host, HOME: directory } },
     )
   const patternsIn = (name: string): readonly unknown[] =>
-    (JSON.parse(inDirectory(name)) as { readonly patterns: readonly { readonly key: string; readonly count: number }[] }).patterns.map(
-      ({ key, count }) => ({ key, count }),
-    )
+    (
+      JSON.parse(inDirectory(name)) as { readonly patterns: readonly { readonly key: string; readonly count: number }[] }
+    ).patterns.map(({ key, count }) => ({ key, count }))
 
   test('what Google gives page by page is the same as the file, and redacted on the disk', async () => {
     const { code, out, err } = await scanGoogle('--fail-on', 'critical')

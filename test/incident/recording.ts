@@ -5,7 +5,8 @@ import { FILES, type Incident, type RecordedFile, type Removal } from './inciden
 
 export type Recording = ReadonlyMap<RecordedFile, string>
 
-const RECORDED = fileURLToPath(new URL('recorded', import.meta.url))
+/** Others may be judged in their place: nights that no rule has seen (`npm run incident:record -- --into DIR`). */
+const RECORDED = process.env['TIDEGATE_INCIDENT_RECORDED'] ?? fileURLToPath(new URL('recorded', import.meta.url))
 
 export function recordingOf({ name }: Incident): Recording {
   const files = FILES.filter((file) => existsSync(join(RECORDED, name, file)))

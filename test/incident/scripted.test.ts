@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { claimsIn, type Claim, type Explanation } from '../../src/incident/index.ts'
+import { IS_FULL } from '../support/tier.ts'
 import { explained, isSure, reasonsIn, type Explained } from './explained.ts'
 import { factsIn } from './facts.ts'
 import type { Incident } from './incident.ts'
 import { INCIDENTS } from './incidents.ts'
 import { recordingOf, unobserved, withoutEvidence } from './recording.ts'
 
-/** The incidents whose evidence is all there, and how many of them must be explained rightly. */
+/** Those whose evidence is all there. Twelve were asked for; what was reached is held. */
 const WHOLE = INCIDENTS.filter(({ removed }) => removed === undefined)
 const CUT = INCIDENTS.filter(({ removed }) => removed !== undefined)
-const RIGHT_MIN = 12
+const RIGHT_MIN = 14
 
 const found = new Map<string, Explained>()
 
@@ -63,7 +64,9 @@ const isUnknown = (incident: Incident): boolean => {
   const explanation = symptomOf(incident)
   return (
     removed !== undefined &&
-    unknownsIn(explanation).some(({ missing }) => missing.some(({ what, query, where }) => removed.missing.test(`${what} ${query} ${where}`)))
+    unknownsIn(explanation).some(({ missing }) =>
+      missing.some(({ what, query, where }) => removed.missing.test(`${what} ${query} ${where}`)),
+    )
   )
 }
 
@@ -73,6 +76,13 @@ describe('twenty nights, recorded from real instances under the faults of the te
     for (const incident of INCIDENTS) expect(unobserved(incident, recordingOf(incident)), incident.name).toEqual([])
   })
 
+  test.each(INCIDENTS)('$name: its recording is small, and names no machine', (incident) => {
+    for (const [file, text] of recordingOf(incident)) {
+      expect(text.length, file).toBeLessThan(60_000)
+      expect(text, file).not.toMatch(/\/(?:tmp|root|home|Users|work)\//)
+    }
+  })
+
   test.each(CUT)('$name: what is removed was there', (incident) => {
     const whole = recordingOf(incident)
     const left = incident.removed === undefined ? whole : withoutEvidence(whole, incident.removed)
@@ -80,15 +90,18 @@ describe('twenty nights, recorded from real instances under the faults of the te
     expect(left.get('tidegate.jsonl')).toContain(incident.symptom)
   })
 
-  test.each(INCIDENTS)('[E1] $name: nothing is OBSERVED or DERIVED without evidence, and all of it resolves again', (incident) => {
-    const claims = of(incident).explanations.flatMap(({ explanation }) => [...claimsIn(explanation.root)])
-    expect(claims.filter((claim) => isSure(claim) && claim.evidence.length === 0)).toEqual([])
-    for (const { explanation } of of(incident).explanations) {
-      expect(explanation.resolved).toMatchObject({ changed: 0, absent: 0, unread: 0 })
-      expect(explanation.resolved.same).toBeGreaterThan(0)
-    }
-    expect(claims.length).toBeGreaterThan(3)
-  })
+  test.each(INCIDENTS)(
+    '[E1] $name: nothing is OBSERVED or DERIVED without evidence, and all of it resolves again',
+    (incident) => {
+      const claims = of(incident).explanations.flatMap(({ explanation }) => [...claimsIn(explanation.root)])
+      expect(claims.filter((claim) => isSure(claim) && claim.evidence.length === 0)).toEqual([])
+      for (const { explanation } of of(incident).explanations) {
+        expect(explanation.resolved).toMatchObject({ changed: 0, absent: 0, unread: 0 })
+        expect(explanation.resolved.same).toBeGreaterThan(0)
+      }
+      expect(claims.length).toBeGreaterThan(3)
+    },
+  )
 
   test.each(INCIDENTS)('$name: nothing that is OBSERVED or DERIVED is wrong', (incident) => {
     expect(wrongIn(incident)).toEqual([])
@@ -113,6 +126,8 @@ describe('twenty nights, recorded from real instances under the faults of the te
   })
 
   afterAll(() => {
+    const isAllWell = WHOLE.every(isRight) && CUT.every(isUnknown)
+    if (isAllWell && !IS_FULL && process.env['TIDEGATE_INCIDENT_MATRIX'] === undefined) return
     const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
     const rows = INCIDENTS.map((incident) => {
       const { removed, name, root } = incident
@@ -120,11 +135,29 @@ describe('twenty nights, recorded from real instances under the faults of the te
       const byRank = of(incident).explanations[0]?.explanation.cause?.id ?? 'UNKNOWN'
       const isGood = removed === undefined ? isRight(incident) : isUnknown(incident) && !root.includes(cause)
       const wrong = wrongIn(incident).length + wrongCausesIn(incident).length
-      return row([name, removed === undefined ? '' : 'yes', root.join(', '), cause, byRank, isGood ? 'yes' : 'NO', `${sureIn(incident).length}`, `${wrong}`])
+      return row([
+        name,
+        removed === undefined ? '' : 'yes',
+        root.join(', '),
+        cause,
+        byRank,
+        isGood ? 'yes' : 'NO',
+        `${sureIn(incident).length}`,
+        `${wrong}`,
+      ])
     })
     console.log(
       [
-        row(['incident', 'evidence removed', 'true first cause', 'found from the symptom', 'found from the first pattern', 'right', 'sure claims', 'wrong']),
+        row([
+          'incident',
+          'evidence removed',
+          'true first cause',
+          'found from the symptom',
+          'found from the first pattern',
+          'right',
+          'sure claims',
+          'wrong',
+        ]),
         row(['---', '---', '---', '---', '---', '---', '--:', '--:']),
         ...rows,
       ].join('\n'),

@@ -1,4 +1,4 @@
-import type { Explanation, IncidentDocument, Pattern } from '../../incident/index.ts'
+import type { Explanation, IncidentDocument, Opinions, Pattern } from '../../incident/index.ts'
 import type { Terminal } from '../command.ts'
 import { paint } from '../paint.ts'
 import { claimText } from './claim-view.ts'
@@ -35,8 +35,33 @@ export function explanationText(
     ),
     ...(read.isPartial ? [row('partial', 'not all that was asked for was read')] : []),
     ...read.unavailable.map(({ source, reason }) => row('missing', `${plain(source)}: ${plain(reason)}`)),
-    ...(looked > 0 ? [row('checked', `${resolved.same} of ${looked} cited lines stand there and say the same${resolved.changed + resolved.absent > 0 ? `; ${resolved.changed} say something else, ${resolved.absent} are gone` : ''}`)] : []),
+    ...(looked > 0
+      ? [
+          row(
+            'checked',
+            `${resolved.same} of ${looked} cited lines stand there and say the same${resolved.changed + resolved.absent > 0 ? `; ${resolved.changed} say something else, ${resolved.absent} are gone` : ''}`,
+          ),
+        ]
+      : []),
     row('next', `tidegate incident file ${key}`),
     ...(exitCode === 0 ? [] : [row('exit', String(exitCode))]),
   ].join('')
+}
+
+/** What a model said, apart from all that follows from the logs. */
+export function opinionsText(opinions: Opinions, terminal: Terminal): string {
+  const columns = columnsOf(terminal)
+  const heading = `\n${paint(terminal, 'dim', 'a model was asked; it read patterns, and no line')}\n`
+  switch (opinions.kind) {
+    case 'blocked':
+      return `${heading}not asked: something that must not leave this machine stands in a pattern\n`
+    case 'silent':
+      return `${heading}no answer: ${plain(opinions.reason)}\n`
+    case 'said': {
+      const rows = opinions.opinions.map(({ status, answer, mark }) =>
+        hanging(`${status}  `, `${plain(answer)} (${plain(mark)})`, columns),
+      )
+      return `${heading}${rows.length === 0 ? 'it had nothing to say\n' : rows.join('')}`
+    }
+  }
 }

@@ -1,20 +1,23 @@
 import { readFileSync } from 'node:fs'
 import {
+  askModel,
   DocumentError,
   explain,
   parseGraph,
   type Explanation,
   type Graph,
   type IncidentDocument,
+  type Opinions,
   type Pattern,
 } from '../../incident/index.ts'
+import { keepAlive, realTimers } from '../../runtime/real.ts'
 import type { Command, Terminal } from '../command.ts'
 import { checkSources } from './check-sources.ts'
 import { askedWrongly } from './complain.ts'
 import { INCIDENT_EXIT } from './exit.ts'
 import { EXPLAIN_USAGE } from './explain-usage.ts'
-import { explanationText } from './explain-view.ts'
-import { readExplainWish } from './explain-wish.ts'
+import { explanationText, opinionsText } from './explain-view.ts'
+import { readExplainWish, type ExplainWish } from './explain-wish.ts'
 import { fileWords } from './file-words.ts'
 import { chosenPattern, readDocument, type Read } from './state.ts'
 
@@ -43,10 +46,36 @@ async function explained(wish: ReturnType<typeof readExplainWish>, terminal: Ter
     ...(checked !== undefined && { resolutions: checked.resolutions }),
   })
   const code = wish.requireCause && explanation.cause === undefined ? INCIDENT_EXIT.unknownCause : INCIDENT_EXIT.done
-  if (wish.asJson) terminal.out(jsonText(explanation, choice.pattern, read.document, code))
-  else terminal.out(explanationText(explanation, choice.pattern, read.document, code, terminal))
+  const opinions = await opinionsOf(wish, read.document, choice.pattern, terminal)
+  if (wish.asJson) terminal.out(jsonText(explanation, choice.pattern, read.document, code, opinions))
+  else {
+    terminal.out(explanationText(explanation, choice.pattern, read.document, code, terminal))
+    if (opinions !== undefined) terminal.out(opinionsText(opinions, terminal))
+  }
   for (const note of checked?.notes ?? []) terminal.err(`${note}\n`)
   return code
+}
+
+/** What follows from the logs is the same to the byte, whatever a model says. */
+async function opinionsOf(
+  { llm }: ExplainWish,
+  document: IncidentDocument,
+  pattern: Pattern,
+  terminal: Terminal,
+): Promise<Opinions | undefined> {
+  if (llm === undefined) return undefined
+  const token = terminal.env['TIDEGATE_LLM_TOKEN']
+  const release = keepAlive()
+  try {
+    return await askModel(document, pattern, {
+      ...llm,
+      ...(token !== undefined && token !== '' && { token }),
+      timers: realTimers,
+      signal: terminal.signal,
+    })
+  } finally {
+    release()
+  }
 }
 
 function graphOf(path: string | undefined): Read<{ readonly graph: Graph | undefined }> {
@@ -61,7 +90,13 @@ function graphOf(path: string | undefined): Read<{ readonly graph: Graph | undef
   }
 }
 
-function jsonText(explanation: Explanation, { template }: Pattern, { read }: IncidentDocument, exitCode: number): string {
+function jsonText(
+  explanation: Explanation,
+  { template }: Pattern,
+  { read }: IncidentDocument,
+  exitCode: number,
+  opinions: Opinions | undefined,
+): string {
   const { key, root, cause, causes, coverage, contradictions, missing, resolved } = explanation
   const page = {
     schema: 'tidegate.incident.explain/1',
@@ -76,6 +111,7 @@ function jsonText(explanation: Explanation, { template }: Pattern, { read }: Inc
     missing,
     resolved,
     isPartial: read.isPartial,
+    ...(opinions !== undefined && { model: opinions }),
   }
   return `${JSON.stringify(page, null, 2)}\n`
 }

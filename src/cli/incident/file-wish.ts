@@ -1,8 +1,9 @@
 import { dirname, join } from 'node:path'
-import { readArguments } from '../options.ts'
+import { readOptions } from '../options.ts'
 import { STATE_FILE } from './scan-wish.ts'
 
 const KINDS = {
+  key: 'argument',
   yes: 'flag',
   in: 'text',
   out: 'text',
@@ -30,10 +31,19 @@ export interface FileWish {
 type Wrong = { readonly kind: 'wrong'; readonly reason: string }
 
 export function readFileWish(args: readonly string[]): FileWish | Wrong {
-  const read = readArguments(KINDS, args, ['KEY'])
+  const read = readOptions(KINDS, args)
   if (read.kind === 'wrong') return read
-  const { yes, in: path = STATE_FILE, out, label = 'incident', impact, note: notes = [], 'github-api': api, json } = read.values
-  const [key] = read.words
+  const {
+    key,
+    yes,
+    in: path = STATE_FILE,
+    out,
+    label = 'incident',
+    impact,
+    note: notes = [],
+    'github-api': api,
+    json,
+  } = read.values
   if (!/^[^,\s][^,\n]{0,49}$/.test(label)) return { kind: 'wrong', reason: '--label is one label of GitHub, without commas' }
   return {
     kind: 'file',

@@ -1,11 +1,11 @@
-import { severityRank, signalWords, type IncidentDocument, type Pattern } from '../../incident/index.ts'
+import { severityRank, signalWords, tellingSignals, type IncidentDocument, type Pattern } from '../../incident/index.ts'
 import type { Terminal } from '../command.ts'
 import { paint } from '../paint.ts'
 import { columnsOf, counted, grouped, hanging, plain } from './layout.ts'
 
 /** Of one pattern: lines of what it says, and of how it comes. */
 const TEMPLATE_LINES = 2
-const SIGNAL_LINES = 3
+const SIGNAL_LINES = 4
 const SIGNALS_SHOWN = 4
 
 const DAY_MS = 86_400_000
@@ -31,8 +31,16 @@ export function patternsText(document: IncidentDocument, top: number, terminal: 
     const head = [before[0] ?? '', paint(terminal, 'bold', before[1] ?? ''), painted(pattern, severity, terminal), ...after]
       .join('  ')
       .trimEnd()
-    const signals = pattern.signals.slice(0, SIGNALS_SHOWN).map((signal) => plain(signalWords(signal)))
-    const how = signals.length === 0 ? '' : dimmed(hanging(indent, signals.join('; '), columns, SIGNAL_LINES), terminal)
+    const signals = tellingSignals(pattern.signals)
+      .slice(0, SIGNALS_SHOWN)
+      .map((signal) => plain(signalWords(signal)))
+    const how =
+      signals.length === 0
+        ? ''
+        : inYellow(
+            kept(signals.join('; '), (text) => hanging(indent, text, columns, SIGNAL_LINES)),
+            terminal,
+          )
     return `${head}\n${hanging(indent, plain(pattern.template), columns, TEMPLATE_LINES)}${how}`
   })
   const left = document.patterns.slice(top)
@@ -83,10 +91,17 @@ function painted({ severity }: Pattern, cell: string, terminal: Terminal): strin
   return colour === undefined ? cell : `${paint(terminal, colour, bare)}${cell.slice(bare.length)}`
 }
 
-function dimmed(text: string, terminal: Terminal): string {
+const GAP = '\u00A0'
+
+/** A figure and its unit stay on one line. */
+function kept(text: string, layOut: (text: string) => string): string {
+  return layOut(text.replaceAll(/(?<=\d) (?=(?:ms|s|min|h|days|times)\b)/g, GAP)).replaceAll(GAP, ' ')
+}
+
+function inYellow(text: string, terminal: Terminal): string {
   return text
     .trimEnd()
     .split('\n')
-    .map((one) => `${one.slice(0, one.length - one.trimStart().length)}${paint(terminal, 'dim', one.trimStart())}\n`)
+    .map((one) => `${one.slice(0, one.length - one.trimStart().length)}${paint(terminal, 'yellow', one.trimStart())}\n`)
     .join('')
 }

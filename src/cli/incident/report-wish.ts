@@ -1,7 +1,8 @@
-import { readArguments } from '../options.ts'
+import { readOptions } from '../options.ts'
 import { STATE_FILE } from './scan-wish.ts'
 
 const KINDS = {
+  key: 'argument',
   in: 'text',
   out: 'text',
   append: 'text',
@@ -26,10 +27,9 @@ export interface ReportWish {
 type Wrong = { readonly kind: 'wrong'; readonly reason: string }
 
 export function readReportWish(args: readonly string[]): ReportWish | Wrong {
-  const read = readArguments(KINDS, args, ['KEY'])
+  const read = readOptions(KINDS, args)
   if (read.kind === 'wrong') return read
-  const { in: path = STATE_FILE, out, append, beside = [], impact, note: notes = [], json } = read.values
-  const [key] = read.words
+  const { key, in: path = STATE_FILE, out, append, beside = [], impact, note: notes = [], json } = read.values
   if (out !== undefined && append !== undefined) return wrong('--out and --append are two ways to write: give one')
   const others = beside.map((text) => /^([^=]+)=(.+)$/.exec(text))
   if (others.includes(null)) return wrong('--beside is a name and a file, as in production=production/incident.json')

@@ -1,9 +1,10 @@
 import { SEVERITIES, type Severity } from '../../incident/index.ts'
-import { readArguments } from '../options.ts'
+import { readOptions } from '../options.ts'
 import { wholeNumber } from '../whole-number.ts'
 import { windowOf, type Window } from './window.ts'
 
 const KINDS = {
+  files: 'arguments',
   gcp: 'text',
   service: 'text',
   location: 'text',
@@ -52,10 +53,10 @@ export interface ScanWish {
 type Wrong = { readonly kind: 'wrong'; readonly reason: string }
 
 export function readScanWish(args: readonly string[], nowMs: number): ScanWish | Wrong {
-  const read = readArguments(KINDS, args, ['FILE...'])
+  const read = readOptions(KINDS, args)
   if (read.kind === 'wrong') return read
-  const { values, words: files } = read
-  const { gcp, service, location, endpoint, out = STATE_FILE } = values
+  const { values } = read
+  const { files = [], gcp, service, location, endpoint, out = STATE_FILE } = values
   const twice = files.find((file, index) => files.indexOf(file) !== index)
   if (twice !== undefined) return wrong(`${twice} is named twice`)
   if (gcp !== undefined && files.length > 0) return wrong('files and --gcp are two sources: give one')

@@ -1,8 +1,16 @@
 import { UNITS, type ExposureUnit } from '../../incident/index.ts'
-import { readArguments } from '../options.ts'
+import { readOptions } from '../options.ts'
 import { STATE_FILE } from './scan-wish.ts'
 
-const KINDS = { before: 'text', after: 'text', per: 'text', in: 'text', json: 'flag' } as const
+const KINDS = {
+  key: 'argument',
+  files: 'arguments',
+  before: 'text',
+  after: 'text',
+  per: 'text',
+  in: 'text',
+  json: 'flag',
+} as const
 
 /** What `tidegate incident verify` was asked. */
 export interface VerifyWish {
@@ -20,10 +28,9 @@ export interface VerifyWish {
 type Wrong = { readonly kind: 'wrong'; readonly reason: string }
 
 export function readVerifyWish(args: readonly string[]): VerifyWish | Wrong {
-  const read = readArguments(KINDS, args, ['KEY', 'FILE...'])
+  const read = readOptions(KINDS, args)
   if (read.kind === 'wrong') return read
-  const { before, after, per, in: path, json } = read.values
-  const [key, ...files] = read.words
+  const { key, files = [], before, after, per, in: path, json } = read.values
   if (before === undefined || after === undefined)
     return wrong('name both revisions, as in --before backend-00042 --after backend-00043')
   if (before === after) return wrong('--before and --after are the same revision')

@@ -7,7 +7,8 @@ import { ReadFault } from './fault.ts'
 /** The name of standard input. */
 export const STDIN = '-'
 
-const CHUNK_BYTES = 256 * 1024
+/** Small enough that a batch is used while it is still in the processor's cache. */
+const CHUNK_BYTES = 64 * 1024
 
 /** A file, or whatever can be read once from its beginning. */
 export interface Source {

@@ -26,6 +26,8 @@ export interface Draft {
   stream: string
   /** Text without a time, level or sender of its own: it may continue what the stream said before. */
   isBare: boolean
+  /** Text with a time or a level of its own: what stands bare below it may belong to it. */
+  isHead: boolean
   /** insertIds of all that was joined into this one. */
   insertIds: string[] | undefined
 }
@@ -53,20 +55,38 @@ export function draftAt(line: number): Draft {
     kind: 'application',
     stream: '',
     isBare: false,
+    isHead: false,
     insertIds: undefined,
   }
 }
 
 /** @param file as it was named on the command line */
 export function entryOf(draft: Draft, file: string): Entry {
-  const entry: { -readonly [Key in keyof Entry]: Entry[Key] } = {
-    ref: refOf(draft, file),
-    atMs: draft.atMs,
-    severity: draft.severity,
-    message: draft.message,
-    fields: draft.fields,
-    kind: draft.kind,
-  }
+  const { atMs, severity, message, fields, kind, logger } = draft
+  const ref = refOf(draft, file)
+  if (hasMore(draft)) return wholeEntry(draft, ref)
+  // A line of text: most entries are no more than this, and an object made at once is cheaper than one that grows.
+  return logger === undefined
+    ? { ref, atMs, severity, message, fields, kind }
+    : { ref, atMs, severity, message, fields, kind, logger }
+}
+
+function hasMore({ error, service, revision, instance, trace, event, http, insertIds }: Draft): boolean {
+  return (
+    error !== undefined ||
+    service !== undefined ||
+    revision !== undefined ||
+    instance !== undefined ||
+    trace !== undefined ||
+    event !== undefined ||
+    http !== undefined ||
+    insertIds !== undefined
+  )
+}
+
+function wholeEntry(draft: Draft, ref: Entry['ref']): Entry {
+  const { atMs, severity, message, fields, kind } = draft
+  const entry: { -readonly [Key in keyof Entry]: Entry[Key] } = { ref, atMs, severity, message, fields, kind }
   if (draft.error !== undefined) entry.error = draft.error
   if (draft.service !== undefined) entry.service = draft.service
   if (draft.revision !== undefined) entry.revision = draft.revision
@@ -75,7 +95,7 @@ export function entryOf(draft: Draft, file: string): Entry {
   if (draft.logger !== undefined) entry.logger = draft.logger
   if (draft.event !== undefined) entry.event = draft.event
   if (draft.http !== undefined) entry.http = draft.http
-  if (draft.insertIds !== undefined) entry.fields = { ...draft.fields, insertIds: draft.insertIds }
+  if (draft.insertIds !== undefined) entry.fields = { ...fields, insertIds: draft.insertIds }
   return entry
 }
 

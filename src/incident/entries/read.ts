@@ -23,7 +23,7 @@ export interface ReadOptions {
   /** Minutes east of UTC for times that name no zone (0). */
   readonly zoneMinutes?: number
   readonly bounds?: Partial<ReadBounds>
-  /** Told after each part of a file (256 KiB, as it lies there). */
+  /** Told after each part of a file (64 KiB, as it lies there). */
   readonly onProgress?: (progress: ReadProgress) => void
 }
 

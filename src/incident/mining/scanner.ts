@@ -66,7 +66,7 @@ export class Scanner implements WordSink {
 
   slot(start: number, end: number, kind: Kind, value: number): void {
     if (this.#isRunOpen) {
-      if (kind !== this.#runKind) this.#runKind = '*'
+      this.#runKind = together(this.#runKind, kind)
       this.#countOpen(this.#runEnd, start)
       this.#place++
     } else {
@@ -211,6 +211,11 @@ export class Scanner implements WordSink {
     while (stop > start && (text1(this.#text, stop - 1) === ':' || text1(this.#text, stop - 1) === '.')) stop--
     return readWord(this.#text, start, stop, DIGIT | COLON | 16, this)
   }
+}
+
+/** What a run of two kinds is. The numbers of a written date are part of it. */
+function together(run: Kind, next: Kind): Kind {
+  return run === next || (run === 'time' && next === 'num') ? run : '*'
 }
 
 /** Up to the last whole word. */

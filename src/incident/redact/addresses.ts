@@ -36,7 +36,7 @@ export function colonAddress(text: string, colon: number, floor: number): Span |
   let start = colon
   while (start > floor && colon - start < 5 && isHex(text.charCodeAt(start - 1))) start--
   const before = start > floor ? text.charCodeAt(start - 1) : 0x20
-  if (colon - start > 4 || isWord(before) || before === 0x3a) return undefined
+  if (colon - start > 4 || isWord(before) || before === 0x3a || !hasColons(text, colon)) return undefined
   if (colon - start === 2 && matches(MAC, text, start)) return { start, end: MAC.lastIndex, kind: 'mac' }
   if (colon > start && matches(FULL, text, start)) return { start, end: FULL.lastIndex, kind: 'ipv6' }
   if (!matches(SHORT, text, start)) return undefined
@@ -45,6 +45,19 @@ export function colonAddress(text: string, colon: number, floor: number): Span |
   // `::1` is this machine, `::` any; `dead::beef` may be a name in C++.
   if (/^[0:]*:[01]?$/.test(address) || !/\d/.test(address) || !/[\da-f]:+[\da-f]|[\da-f]{3,4}::$/i.test(address)) return undefined
   return { start, end, kind: 'ipv6' }
+}
+
+/** Two in a row, or five in all: a time of day has two. */
+function hasColons(text: string, colon: number): boolean {
+  let colons = 1
+  for (let at = colon + 1, digits = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 0x3a) {
+      if (digits === 0 || ++colons >= 6) return true
+      digits = 0
+    } else if (!isHex(code) || ++digits > 4) break
+  }
+  return colons >= 5
 }
 
 function matches(form: RegExp, text: string, at: number): boolean {

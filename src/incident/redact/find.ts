@@ -1,6 +1,6 @@
 import { colonAddress, email, ipv4 } from './addresses.ts'
 import { bareCredentials } from './headers.ts'
-import type { Span } from './kind.ts'
+import type { SecretKind, Span } from './kind.ts'
 import { kindOfName } from './names.ts'
 import { isPlainValue, namedValue } from './named-value.ts'
 import { bankAccount, cardNumber, phoneNumber } from './numbers.ts'
@@ -16,30 +16,38 @@ import {
 } from './prefixes.ts'
 import { urlPassword } from './urls.ts'
 
-/** A text is walked once; a character that can begin nothing costs one look into this table. */
+/**
+ * A text is walked once. A character that can begin nothing costs one look into this table, and most of the others one
+ * look at their neighbours: only what is left is read closely.
+ */
 const NOTHING = 0
-const WORD_START = 1
+const LETTER = 1
 const DIGIT = 2
 const COLON = 3
-const SIGN = 4
-const DOT = 5
-const AT = 6
-const DASH = 7
-const PLUS = 8
-const DOLLAR = 9
-const PERCENT = 10
+const EQUALS = 4
+const ELEMENT_END = 5
+const COMMA = 6
+const DOT = 7
+const AT = 8
+const DASH = 9
+const PLUS = 10
+const DOLLAR = 11
+const PERCENT = 12
 
 const SITES = new Uint8Array(128)
+/** 1: a letter, a digit or `_`. */
 const WORD = new Uint8Array(128)
 for (let code = 0; code < 128; code++) WORD[code] = /\w/.test(String.fromCharCode(code)) ? 1 : 0
 // Capitals can begin an account number.
-for (let code = 0x41; code <= 0x5a; code++) SITES[code] = WORD_START
-for (const code of FIRST_CHARACTERS) SITES[code] = WORD_START
-for (const code of 'bB') SITES[code.charCodeAt(0)] = WORD_START
-for (const code of '0123456789') SITES[code.charCodeAt(0)] = DIGIT
-for (const [characters, site] of [
+for (let code = 0x41; code <= 0x5a; code++) SITES[code] = LETTER
+for (const code of FIRST_CHARACTERS) SITES[code] = LETTER
+for (const letter of 'bB') SITES[letter.charCodeAt(0)] = LETTER
+for (const digit of '123456') SITES[digit.charCodeAt(0)] = DIGIT
+for (const [character, site] of [
   [':', COLON],
-  ['=>,', SIGN],
+  ['=', EQUALS],
+  ['>', ELEMENT_END],
+  [',', COMMA],
   ['.', DOT],
   ['@', AT],
   ['-', DASH],
@@ -47,7 +55,7 @@ for (const [characters, site] of [
   ['$', DOLLAR],
   ['%', PERCENT],
 ] as const) {
-  for (const character of characters) SITES[character.charCodeAt(0)] = site
+  SITES[character.charCodeAt(0)] = site
 }
 
 const NONE: readonly Span[] = []
@@ -75,7 +83,7 @@ function mayHoldPlaceholder(text: string): boolean {
 }
 
 /** Adds what is found in a part of a text to what was found before it. */
-function walk(text: string, before: readonly Span[], offset: number): readonly Span[] {
+function walk(text: string, earlier: readonly Span[], offset: number): readonly Span[] {
   let found: Span[] | undefined
   let floor = 0
   const length = text.length
@@ -84,103 +92,137 @@ function walk(text: string, before: readonly Span[], offset: number): readonly S
     if (code > 127) continue
     const site = SITES[code]
     if (site === NOTHING || site === undefined) continue
-    const span = look(text, at, floor, code, site)
+    const before = at > floor ? text.charCodeAt(at - 1) : SPACE
+    const next = text.charCodeAt(at + 1)
+    if (!isWorthALook(site, code, before, next)) continue
+    const span = look(text, at, floor, site, code, next)
     if (span === undefined) continue
-    ;(found ??= [...before]).push({ start: span.start + offset, end: span.end + offset, kind: span.kind })
+    ;(found ??= [...earlier]).push({ start: span.start + offset, end: span.end + offset, kind: span.kind })
     floor = span.end
     at = span.end - 1
   }
-  return found ?? before
+  return found ?? earlier
 }
 
-function look(text: string, at: number, floor: number, code: number, site: number): Span | undefined {
+const SPACE = 0x20
+
+/** What the neighbours of a character leave possible. */
+function isWorthALook(site: number, code: number, before: number, next: number): boolean {
   switch (site) {
-    case WORD_START:
-      return isInWord(text, at, floor) ? undefined : wordAt(text, at, code)
+    case LETTER:
+      // The `n` of `\n` in a text that holds JSON is no letter: what stands before is looked at again.
+      return (WORD[before] !== 1 || isEscapable(before)) && mayBegin(code, next)
     case DIGIT:
-      return isInWord(text, at, floor) ? undefined : numberAt(text, at, floor, code)
+      return WORD[before] !== 1 && (code === 0x31 ? next === 0x2f : isDigit(next) && (code !== 0x32 || next !== 0x30))
     case COLON:
-      return colonAt(text, at, floor)
-    case SIGN:
-      return signAt(text, at, floor, code)
+      return next === 0x2f || WORD[before] === 1 || before <= 0x27 || before === 0x60 || next === 0x3a
+    case EQUALS:
+      return WORD[before] === 1 || before <= 0x27 || before === 0x60
+    case ELEMENT_END:
+      return WORD[before] === 1
+    case COMMA:
+      return before === 0x22 || before === 0x27
     case DOT:
-      return isDigitAt(text, at + 1) && at > floor && isDigitAt(text, at - 1) ? ipv4(text, at, floor) : undefined
+      return isDigit(before) && isDigit(next)
+    case DASH:
+      return next === 0x2d && before !== 0x2d
+    case PLUS:
+      return WORD[before] !== 1 && isDigit(next)
+    case PERCENT:
+      return next === 0x34
+    default:
+      return true
+  }
+}
+
+function mayBegin(code: number, next: number): boolean {
+  if (mayBeginToken(code, next)) return true
+  if (code >= 0x41 && code <= 0x5a && next >= 0x41 && next <= 0x5a) return true
+  return (code | 0x20) === 0x62 && ((next | 0x20) === 0x61 || (next | 0x20) === 0x65)
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39
+}
+
+/** The letters of `\n`, `\r`, `\t`, `\b` and `\f`. */
+function isEscapable(code: number): boolean {
+  return code === 0x6e || code === 0x72 || code === 0x74 || code === 0x62 || code === 0x66
+}
+
+function look(text: string, at: number, floor: number, site: number, code: number, next: number): Span | undefined {
+  switch (site) {
+    case LETTER:
+      return isInWord(text, at, floor) ? undefined : wordAt(text, at, code, next)
+    case DIGIT:
+      return numberAt(text, at, floor, code)
+    case COLON:
+      return colonAt(text, at, floor, next)
+    case EQUALS:
+      return namedValue(text, at, floor)
+    case ELEMENT_END:
+      return elementAt(text, at, floor)
+    case COMMA:
+      return listedHeaderAt(text, at, floor)
+    case DOT:
+      return ipv4(text, at, floor)
     case AT:
       return email(text, at, floor)
     case PERCENT:
-      return text.startsWith('40', at + 1) ? email(text, at, floor, 3) : undefined
+      return text.charCodeAt(at + 2) === 0x30 ? email(text, at, floor, 3) : undefined
     case DASH:
-      return text.charCodeAt(at + 1) === 0x2d ? dashesAt(text, at, floor) : undefined
+      return dashesAt(text, at, floor)
     case PLUS:
-      return !isInWord(text, at, floor) && isDigitAt(text, at + 1) ? phoneNumber(text, at) : undefined
-    case DOLLAR:
-      return passwordHash(text, at)
+      return phoneNumber(text, at)
     default:
-      return undefined
+      return passwordHash(text, at)
   }
 }
 
 function isInWord(text: string, at: number, floor: number): boolean {
   if (at <= floor) return false
   const before = text.charCodeAt(at - 1)
-  return before < 128 && WORD[before] === 1 && !isEscape(text, at - 1, floor)
+  return before < 128 && WORD[before] === 1 && !(isEscapable(before) && at - 1 > floor && text.charCodeAt(at - 2) === 0x5c)
 }
 
-/** The `n` of `\n` in a text that holds JSON is no letter. */
-function isEscape(text: string, at: number, floor: number): boolean {
-  return at > floor && text.charCodeAt(at - 1) === 0x5c && 'nrtbf'.includes(text.charAt(at))
-}
-
-function isDigitAt(text: string, at: number): boolean {
-  const code = text.charCodeAt(at)
-  return code >= 0x30 && code <= 0x39
-}
-
-function wordAt(text: string, at: number, code: number): Span | undefined {
-  const next = text.charCodeAt(at + 1)
+function wordAt(text: string, at: number, code: number, next: number): Span | undefined {
   if (mayBeginToken(code, next)) {
     const token = prefixedToken(text, at)
     if (token !== undefined) return token
   }
-  if ((code === 0x42 || code === 0x62) && (next === 0x61 || next === 0x65 || next === 0x41 || next === 0x45))
-    return bareCredentials(text, at)
-  return code <= 0x5a && next >= 0x41 && next <= 0x5a && isDigitAt(text, at + 2) && isDigitAt(text, at + 3)
-    ? bankAccount(text, at)
-    : undefined
+  if ((code | 0x20) === 0x62) {
+    const credentials = bareCredentials(text, at)
+    if (credentials !== undefined) return credentials
+  }
+  return code <= 0x5a && isDigit(text.charCodeAt(at + 2)) && isDigit(text.charCodeAt(at + 3)) ? bankAccount(text, at) : undefined
 }
 
+/** Cards begin with 2 to 6 and four digits; a year that begins with 20 is the most usual number there is. */
 function numberAt(text: string, at: number, floor: number, code: number): Span | undefined {
-  if (code === 0x31 && text.charCodeAt(at + 1) === 0x2f) return prefixedToken(text, at)
-  // Cards begin with 2 to 6 and four digits; a year that begins with 20 is the most usual number there is.
-  if (code < 0x32 || code > 0x36 || (code === 0x32 && text.charCodeAt(at + 1) === 0x30)) return undefined
-  if (!isDigitAt(text, at + 1) || !isDigitAt(text, at + 2) || !isDigitAt(text, at + 3)) return undefined
-  const before = at > floor ? text.charCodeAt(at - 1) : 0x20
+  if (code === 0x31) return prefixedToken(text, at)
+  if (!isDigit(text.charCodeAt(at + 2)) || !isDigit(text.charCodeAt(at + 3))) return undefined
+  const before = at > floor ? text.charCodeAt(at - 1) : SPACE
   return before === 0x2d || before === 0x2e || before === 0x2b ? undefined : cardNumber(text, at)
 }
 
-function colonAt(text: string, at: number, floor: number): Span | undefined {
-  const next = text.charCodeAt(at + 1)
-  if (next === 0x2f) return text.charCodeAt(at + 2) === 0x2f ? urlPassword(text, at, floor) : undefined
+function colonAt(text: string, at: number, floor: number, next: number): Span | undefined {
+  if (next === 0x2f) return text.charCodeAt(at + 2) === 0x2f ? urlPassword(text, at, floor) : namedValue(text, at, floor)
   const named = namedValue(text, at, floor)
   if (named !== undefined) return named
-  if (next === 0x41 && text.charCodeAt(at + 2) === 0x41 && at > floor && isDigitAt(text, at - 1)) {
+  if (next === 0x41 && text.charCodeAt(at + 2) === 0x41) {
     const token = telegramToken(text, at, floor)
     if (token !== undefined) return token
   }
   return colonAddress(text, at, floor)
 }
 
-function signAt(text: string, at: number, floor: number, code: number): Span | undefined {
-  if (code === 0x3d) return namedValue(text, at, floor)
-  if (code === 0x3e) return isInWord(text, at, floor) ? elementAt(text, at, floor) : undefined
-  // A list of headers: `"Authorization", "Basic ..."`.
-  const before = at > floor ? text.charCodeAt(at - 1) : 0x20
-  if (before !== 0x22 && before !== 0x27) return undefined
+/** A list of headers: `"Authorization", "Basic ..."`. */
+function listedHeaderAt(text: string, at: number, floor: number): Span | undefined {
   const span = namedValue(text, at, floor)
-  return span?.kind === 'authorization' || span?.kind === 'bearer' || span?.kind === 'basic' || span?.kind === 'cookie'
-    ? span
-    : undefined
+  return span !== undefined && HEADERS.has(span.kind) ? span : undefined
 }
+
+const HEADERS: ReadonlySet<SecretKind> = new Set(['authorization', 'bearer', 'basic', 'cookie'])
 
 const ELEMENT = /<([\w.-]+:)?([\w.-]{2,64})(?:\s[^<>]*)?$/
 
@@ -197,7 +239,6 @@ const FLAG = /--?([A-Za-z][\w-]{2,40})[ \t]+(?!-)(["']?)([^\s"'<]+)/y
 
 /** A key block, or `--password hunter2` of a command line. */
 function dashesAt(text: string, at: number, floor: number): Span | undefined {
-  if (at > floor && text.charCodeAt(at - 1) === 0x2d) return undefined
   const key = privateKey(text, at)
   if (key !== undefined || isInWord(text, at, floor)) return key
   FLAG.lastIndex = at

@@ -41,7 +41,7 @@ export function isPlainValue(kind: SecretKind, value: string): boolean {
 /** The value behind the sign (`:`, `=`, `>`, `,`) at this place, if the name before it is that of a secret. */
 export function namedValue(text: string, sign: number, floor: number): Span | undefined {
   const nameEnd = endOfName(text, sign, floor)
-  if (nameEnd <= floor || !mayEndName(text.charCodeAt(nameEnd - 1))) return undefined
+  if (nameEnd < floor + 2 || !mayEndName(text.charCodeAt(nameEnd - 2), text.charCodeAt(nameEnd - 1))) return undefined
   const nameStart = startOfName(text, nameEnd, floor)
   if (nameStart === nameEnd) return undefined
   const name = text.slice(nameStart, nameEnd)

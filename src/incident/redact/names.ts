@@ -48,18 +48,17 @@ const WHOLE: Readonly<Record<string, SecretKind>> = {
 const NO_SECRET = new Set(['pagetoken', 'nextpagetoken', 'continuationtoken', 'nexttoken', 'unexpectedtoken', 'invalidtoken'])
 
 /** In the query of a URL these are secrets too, if they are long. */
-const IN_QUERY = new Set(['key', 'code', 'k', 't'])
+const IN_QUERY = new Set(['key', 'code'])
 
-/** Last letters of all the names above: a name with another end is not looked at. */
-const LAST_LETTERS = new Uint8Array(128)
+/** The two last letters of all the names above: a name with another end is not looked at. */
+const LAST_LETTERS = new Uint8Array(128 * 128)
 for (const name of [...ENDS.map(([end]) => end), ...Object.keys(WHOLE), ...IN_QUERY]) {
-  const last = name.charCodeAt(name.length - 1)
-  LAST_LETTERS[last] = 1
-  LAST_LETTERS[last & ~0x20] = 1
+  const [first, last] = [name.charCodeAt(name.length - 2), name.charCodeAt(name.length - 1)]
+  for (const a of [first, first & ~0x20]) for (const b of [last, last & ~0x20]) LAST_LETTERS[(a << 7) | b] = 1
 }
 
-export function mayEndName(code: number): boolean {
-  return code < 128 && LAST_LETTERS[code] === 1
+export function mayEndName(beforeLast: number, last: number): boolean {
+  return beforeLast < 128 && last < 128 && LAST_LETTERS[(beforeLast << 7) | last] === 1
 }
 
 const NAME_LENGTH_MAX = 64

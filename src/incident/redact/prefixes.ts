@@ -102,7 +102,9 @@ const KEY_LINE = /^\s*(?:(?=[^\s]*[a-z])(?=[^\s]*[A-Z])(?=[^\s]*\d)[A-Za-z0-9+/]
 
 /** A whole text that is a line out of a key block: programs that print a key say each line by itself. */
 export function privateKeyLine(text: string): Span | undefined {
-  if (text.length < 24 || text.length > 82 || !KEY_LINE.test(text)) return undefined
+  if (text.length < 24 || text.length > 82) return undefined
+  const gap = text.indexOf(' ', 8)
+  if ((gap >= 0 && gap < text.length - 8) || !KEY_LINE.test(text)) return undefined
   const start = text.length - text.trimStart().length
   return { start, end: text.trimEnd().length, kind: 'private-key' }
 }

@@ -22,6 +22,10 @@ const SEEN_LENGTH_MIN = 10
 /** Kinds that are no credential: they are known by their form wherever they stand. */
 const ADDRESSES: ReadonlySet<SecretKind> = new Set(['email', 'ipv4', 'ipv6', 'mac', 'phone', 'card', 'iban'])
 
+function isAddress({ kind }: Span): boolean {
+  return kind === 'ipv4'
+}
+
 /** Takes secrets and personal data out of texts and structured entries. Doing it twice changes nothing more. */
 export class Redactor {
   readonly #tags: Tags
@@ -49,6 +53,8 @@ export class Redactor {
       const spans = findSecrets(out)
       if (spans.length === 0) break
       out = this.#without(out, spans)
+      // An address stands by itself: nothing begins or ends with it.
+      if (spans.every(isAddress)) break
     }
     return out
   }

@@ -27,7 +27,7 @@ export function urlPassword(text: string, colon: number, floor: number): Span | 
   if (at < 0) return undefined
   const user = text.slice(start, at)
   const password = user.indexOf(':')
-  if (password < 0 ? user.length < LONE_USER_LENGTH_MIN : password === user.length - 1) return undefined
+  if (password < 0 ? user.length < LONE_USER_LENGTH_MIN || !/\d/.test(user) : password === user.length - 1) return undefined
   return { start, end: at, kind: kind ?? 'url-password' }
 }
 

@@ -7,6 +7,7 @@ import type { ReportInput } from './input.ts'
 import { moment, several, times } from './markdown.ts'
 import { missingIn } from './sections/unknown.ts'
 import { duration, signalWords } from './signal-words.ts'
+import { tellingSignals } from './telling.ts'
 
 const TITLE_TEMPLATE_MAX = 120
 
@@ -64,7 +65,7 @@ function figures({ pattern, document }: ReportInput): readonly string[] {
     `first ${moment(firstMs)}, last ${moment(lastMs)}`,
     ...(services.length > 0 ? [`service ${services.join(', ')}`] : []),
     ...(revisions.length > 0 ? [`revision ${revisions.join(', ')} of ${document.revisions.length} in these logs`] : []),
-    ...signals.map(signalWords),
+    ...tellingSignals(signals).map(signalWords),
   ]
 }
 

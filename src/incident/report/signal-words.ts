@@ -1,20 +1,21 @@
-import type { Signal } from '../signals/index.ts'
+import type { DurationFit, Signal } from '../signals/index.ts'
 import { figure } from './comparison-words.ts'
 
 /** A duration as a person writes it: `7.50 s`, `22.10 s`, `3 min`. Two digits behind the point: whether they vary is the question. */
 export function duration(ms: number): string {
   if (ms < 1) return `${figure(ms)} ms`
-  if (ms < 1_000) return `${figure(Math.round(ms * 10) / 10)} ms`
+  if (ms < 1_000) return `${figure(ms)} ms`
   if (ms < 100_000) return `${(ms / 1_000).toFixed(2)} s`
   if (ms < 7_200_000) return `${figure(ms / 60_000)} min`
-  return `${figure(ms / 3_600_000)} h`
+  if (ms < 172_800_000) return `${figure(ms / 3_600_000)} h`
+  return `${figure(ms / 86_400_000)} days`
 }
 
 /** One signal in a few words. Words are hints: none of them says why. */
 export function signalWords(signal: Signal): string {
   switch (signal.kind) {
     case 'burst':
-      return `burst: ${signal.seen} where ${figure(signal.expected)} are usual`
+      return `burst: ${signal.seen} where ${signal.expected < 0.05 ? 'none is' : `${figure(signal.expected)} are`} usual`
     case 'new':
       return `new: not seen in ${duration(signal.baselineMs)} before`
     case 'periodic':
@@ -47,9 +48,13 @@ function span(minMs: number, maxMs: number): string {
   return least === most ? least : `${least} to ${most}`
 }
 
+/** Rivals beside the best fit that are named in a line; all stand in the document. */
+const RIVALS_SHOWN = 2
+
 function retries({
   parameter,
   medianMs,
+  n,
   fit,
   rivals,
   isSettled,
@@ -57,7 +62,15 @@ function retries({
   attemptsReachedNetwork,
 }: Extract<Signal, { kind: 'retries-times-delay' }>): string {
   const attempts =
-    attemptsReachedNetwork === 'no' ? `, an attempt costs ${duration(Math.max(0, attemptMs))}: it never reached the network` : ''
-  const or = isSettled || rivals[0] === undefined ? '' : ` (or ${rivals.map(({ text }) => text).join(', ')})`
-  return `${parameter} ${duration(medianMs)} = ${fit.text}${isSettled ? ', as the log itself says' : or}${attempts}`
+    attemptsReachedNetwork === 'no' ? ` of attempts that never reached the network (${duration(attemptMs)} each)` : ''
+  const others = isSettled ? [] : withDeadline(rivals).map(({ text }) => `, or ${text}`)
+  const how = isSettled ? ', as the log itself says' : ''
+  return `${parameter} hardly varies: ${duration(medianMs)} (n ${n}); fits ${fit.text}${attempts}${how}${others.join('')}`
+}
+
+/** The first ones, and that it may be one deadline. */
+function withDeadline(rivals: readonly DurationFit[]): readonly DurationFit[] {
+  const deadline = rivals.find(({ arithmetic }) => arithmetic === 'deadline')
+  const first = rivals.filter((one) => one !== deadline).slice(0, RIVALS_SHOWN - 1)
+  return deadline === undefined ? first : [...first, deadline]
 }

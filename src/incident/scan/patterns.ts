@@ -1,13 +1,14 @@
-import { severityRank } from '../entries/index.ts'
 import { samplesOf, summaries, type Group, type Pattern } from '../mining/index.ts'
 import type { Redactor } from '../redact/index.ts'
+import { rankPatterns, type Observer, type Signal } from '../signals/index.ts'
 
-/** Groups as patterns, those first that should be looked at first. */
-export function patternsOf(groups: readonly Group[], { text }: Redactor): readonly Pattern[] {
-  return groups.map((group) => patternOf(group, text)).sort(byWeight)
+/** Groups as patterns with all that can be seen in how they come, those first that should be looked at first. */
+export function patternsOf(groups: readonly Group[], observer: Observer, { text }: Redactor): readonly Pattern[] {
+  const signals = observer.signals(groups)
+  return rankPatterns(groups.map((group) => patternOf(group, signals.get(group.key) ?? [], text)))
 }
 
-function patternOf(group: Group, redact: (text: string) => string): Pattern {
+function patternOf(group: Group, signals: readonly Signal[], redact: (text: string) => string): Pattern {
   const { key, template, aliases, tally } = group
   return {
     key,
@@ -20,13 +21,7 @@ function patternOf(group: Group, redact: (text: string) => string): Pattern {
     services: [...tally.services].sort(),
     samples: samplesOf(group, redact),
     parameters: summaries(group, redact),
-    signals: [],
+    signals,
     aliases,
   }
-}
-
-function byWeight(left: Pattern, right: Pattern): number {
-  const ranks = severityRank(right.severity) - severityRank(left.severity)
-  if (ranks !== 0) return ranks
-  return right.count - left.count || (left.key < right.key ? -1 : 1)
 }

@@ -2,6 +2,7 @@ import { DocumentBuilder, type IncidentDocument, type Source } from '../document
 import { severityRank, type Entry, type ReadReport, type Severity } from '../entries/index.ts'
 import { Miner, type Group } from '../mining/index.ts'
 import type { Redactor } from '../redact/index.ts'
+import { Observer } from '../signals/index.ts'
 import { seenIn, type SeenIn } from '../verify/index.ts'
 import { accountOf, type Shortfall } from './account.ts'
 import { patternsOf } from './patterns.ts'
@@ -33,6 +34,7 @@ export interface ScanEnd {
 export class Scan {
   readonly #miner = new Miner()
   readonly #builder = new DocumentBuilder()
+  readonly #observer: Observer
   readonly #redactor: Redactor
   readonly #wanted: ScanWanted
   readonly #minRank: number
@@ -41,6 +43,7 @@ export class Scan {
 
   constructor(redactor: Redactor, wanted: ScanWanted = {}) {
     this.#redactor = redactor
+    this.#observer = new Observer({ redact: redactor.text })
     this.#wanted = wanted
     this.#minRank = wanted.minSeverity === undefined ? 0 : severityRank(wanted.minSeverity)
   }
@@ -66,7 +69,7 @@ export class Scan {
       for (const said of [tally.first, tally.last, ...tally.between.values()])
         if (said !== undefined) this.#builder.keep(said.entry)
     }
-    const patterns = patternsOf(groups, this.#redactor)
+    const patterns = patternsOf(groups, this.#observer, this.#redactor)
     const { fromMs, toMs } = this.#wanted
     const document = this.#builder.finish({
       patterns,
@@ -91,6 +94,7 @@ export class Scan {
   #take(entry: Entry): void {
     this.#entries++
     this.#builder.add(entry)
+    this.#observer.add(entry)
     const rank = severityRank(entry.severity)
     if (rank > 0 && rank < this.#minRank) this.#leftOut.lessSevere++
     else this.#miner.add(entry)

@@ -46,8 +46,8 @@ export interface CountTest {
 /** How probable so many are, if counts scatter as those of the calm blocks do. Scatter beyond chance makes the test milder. */
 export function countTest(seen: number, expected: number, calm: readonly number[]): CountTest {
   const dispersion = dispersionOf(calm)
-  // Scatter by chance alone is about sqrt(2 / blocks) of the mean's variance.
-  const isDispersed = dispersion * expected > Math.sqrt(2 / Math.max(1, calm.length))
+  // Scatter by chance alone is about sqrt(2 / blocks) of the variance; twice that is no chance.
+  const isDispersed = dispersion * expected > 2 * Math.sqrt(2 / Math.max(1, calm.length))
   return isDispersed
     ? { test: 'negative-binomial', dispersion, p: negativeBinomialTail(seen, expected, dispersion) }
     : { test: 'poisson', dispersion: 0, p: poissonTail(seen, expected) }

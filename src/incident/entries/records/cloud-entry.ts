@@ -5,21 +5,19 @@ import { timeOfText } from '../text/time.ts'
 import { boundedFields, isPayload, stringOf, type Payload } from './fields.ts'
 import { readRequest, traceId } from './json-line.ts'
 
-/** Fields of which a LogEntry has at least one, as the API spells them or as client libraries do. */
-const SIGNS = [
-  'insertId',
-  'logName',
-  'textPayload',
-  'jsonPayload',
-  'protoPayload',
-  'insert_id',
-  'log_name',
-  'text_payload',
-  'json_payload',
-]
-
+/** A LogEntry has at least one of these, as the API spells them or as client libraries do. Written out: it is asked of every line. */
 export function isCloudEntry(value: Payload): boolean {
-  return SIGNS.some((sign) => sign in value)
+  return (
+    'insertId' in value ||
+    'logName' in value ||
+    'textPayload' in value ||
+    'jsonPayload' in value ||
+    'protoPayload' in value ||
+    'insert_id' in value ||
+    'log_name' in value ||
+    'text_payload' in value ||
+    'json_payload' in value
+  )
 }
 
 /** What the platform says in its own words, wherever an export has lost the name of the log. */

@@ -91,6 +91,8 @@ export class HeadReader {
 
   /** @returns whether a level opens the line */
   withoutTime(text: string, at: number): boolean {
+    // Most lines begin with a word that is no level: the patterns are for the others.
+    if (!opensWithLevel(text, at) && !text.includes(' - ', at)) return false
     const found = this.#find(WITHOUT_TIME, this.#usualUntimed, text, at)
     if (found >= 0) this.#usualUntimed = found
     return found >= 0
@@ -113,3 +115,15 @@ export class HeadReader {
     return true
   }
 }
+
+const LEVEL_WORDS: ReadonlySet<string> = new Set(ANY.split('|'))
+const LEVEL_LENGTH_MAX = 11
+
+function opensWithLevel(text: string, at: number): boolean {
+  const from = text.charCodeAt(at) === 0x5b ? at + 1 : at
+  let end = from
+  while (end - from <= LEVEL_LENGTH_MAX && isLetter(text.charCodeAt(end))) end++
+  return end > from && LEVEL_WORDS.has(text.slice(from, end))
+}
+
+const isLetter = (code: number): boolean => (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a)

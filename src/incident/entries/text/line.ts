@@ -153,7 +153,8 @@ export class TextLines {
   #timed(text: string, draft: Draft, depth: number): Format {
     const { end } = this.time
     this.#takeTime(draft)
-    if (depth === 0) {
+    // ` stdout F `, ` stderr P `: an s is asked for before the pattern is.
+    if (depth < 2 && text.charCodeAt(end + 1) === 0x73) {
       CRI.lastIndex = end
       const cri = CRI.exec(text)
       if (cri !== null) {
@@ -203,6 +204,7 @@ export class TextLines {
     const isOther = depth < 2 && end > at && (next === OPEN_BRACE || next === OPEN_BRACKET || (next >= 0x30 && next <= 0x39))
     const format = isOther ? this.#inner(text.slice(end), draft, depth, 'text') : this.#rest(text, end, draft)
     draft.isBare = false
+    draft.isHead = true
     return format
   }
 
@@ -246,6 +248,7 @@ export class TextLines {
     if (name !== undefined) draft.logger = name
     if (logger !== undefined && thread !== undefined) draft.fields = { thread }
     draft.isBare = false
+    draft.isHead = true
     this.#says(text.slice(end), draft)
     return 'text'
   }

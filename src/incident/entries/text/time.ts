@@ -5,7 +5,12 @@
 
 const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+const MONTHS: ReadonlyMap<string, number> = new Map(
+  ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'].flatMap((name, index) =>
+    [name, name.toLowerCase(), name.toUpperCase()].map((spelling) => [spelling, index + 1] as const),
+  ),
+)
+const WEEKDAYS: ReadonlySet<string> = new Set(['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'])
 const MONTH_DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
 const COLON = 0x3a
@@ -31,13 +36,16 @@ export class TimeReader {
   hasZone = false
   /** Nine digits and a Z, as containers' hosts write it before each line: what follows is a line of its own. */
   isCollected = false
-  readonly #nowMs: number | undefined
+  /** The latest that a time without a year may be, and the year of that. */
+  readonly #tomorrowMs: number | undefined
+  readonly #year: number
   readonly #zoneMs: number
   /** Date of the last time that had one: for those of the same file that show hours only. */
   #dayMs: number | undefined = undefined
 
   constructor({ nowMs, zoneMinutes = 0 }: TimeOptions = {}) {
-    this.#nowMs = nowMs
+    this.#tomorrowMs = nowMs === undefined ? undefined : nowMs + DAY_MS
+    this.#year = this.#tomorrowMs === undefined ? Number.NaN : new Date(this.#tomorrowMs).getUTCFullYear()
     this.#zoneMs = zoneMinutes * MINUTE_MS
   }
 
@@ -233,10 +241,8 @@ export class TimeReader {
   }
 
   #yearOf(month: number, day: number): number {
-    if (this.#nowMs === undefined || !(month >= 1) || !(day >= 1)) return Number.NaN
-    const tomorrowMs = this.#nowMs + DAY_MS
-    const year = new Date(tomorrowMs).getUTCFullYear()
-    return daysFrom(year, month, day) * DAY_MS > tomorrowMs ? year - 1 : year
+    if (this.#tomorrowMs === undefined || !(month >= 1) || !(day >= 1)) return Number.NaN
+    return daysFrom(this.#year, month, day) * DAY_MS > this.#tomorrowMs ? this.#year - 1 : this.#year
   }
 }
 
@@ -259,14 +265,9 @@ function spacedTwo(text: string, at: number): number {
   return digit >= 0 && digit <= 9 ? digit : -1
 }
 
-function monthOf(text: string, at: number): number {
-  const index = MONTHS.indexOf(text.slice(at, at + 3).toLowerCase())
-  return index === -1 ? -1 : index + 1
-}
+const monthOf = (text: string, at: number): number => MONTHS.get(text.slice(at, at + 3)) ?? -1
 
-function isWeekday(text: string, at: number): boolean {
-  return /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)$/.test(text.slice(at, at + 3))
-}
+const isWeekday = (text: string, at: number): boolean => WEEKDAYS.has(text.slice(at, at + 3))
 
 /** Days since 1970 of a date of our calendar. */
 function daysFrom(year: number, month: number, day: number): number {

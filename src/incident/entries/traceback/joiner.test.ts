@@ -72,7 +72,7 @@ const idsIn = (message: string): ReadonlySet<number> =>
   )
 
 describe('tracebacks', () => {
-  test.each(FORMS)('[T5] 200 that were cut into lines are whole again: %s', async (_name, form) => {
+  test.each(FORMS)('[T5] [T6] 200 that were cut into lines are whole again: %s', async (_name, form) => {
     const { lines, wanted } = spoken(11)
     const { entries } = await readText(form(lines))
     const found = new Set(entries.map(({ message }) => message.replace(/\n+/g, '\n')))

@@ -59,8 +59,8 @@ export class Joiner {
     open.seen = this.#count
     if (this.#continues(open, draft)) return
     const [first] = open.drafts
-    if (open.drafts.length === 1 && first !== undefined) {
-      // Nearly every line: one entry, and nothing that follows it.
+    if (open.drafts.length === 1 && first !== undefined && mayBeHead(draft)) {
+      // Nearly every line of a text: one entry, and nothing that follows it.
       restart(open, draft)
       return this.#finish(first)
     }
@@ -81,10 +81,12 @@ export class Joiner {
   }
 
   #begin(draft: Draft): void {
+    const phase = phaseOf(draft)
+    if (phase === 'none' && !mayBeHead(draft)) return this.#finish(draft)
     const open: Open = {
       drafts: [draft],
       sure: 1,
-      phase: phaseOf(draft),
+      phase,
       length: draft.message.length,
       firstMs: draft.atMs,
       lastMs: draft.atMs,
@@ -92,8 +94,7 @@ export class Joiner {
       blanks: 0,
       seen: this.#count,
     }
-    const [oldest] = this.#streams.size >= this.#bounds.streams ? this.#streams.keys() : []
-    if (oldest !== undefined) this.#close(oldest)
+    if (this.#streams.size >= this.#bounds.streams) this.#closeOldest()
     this.#streams.set(draft.stream, open)
     this.#lastStream = draft.stream
     this.#last = open
@@ -177,6 +178,11 @@ export class Joiner {
     for (const [stream, { seen }] of this.#streams) if (this.#count - seen >= SILENT_MAX) this.#close(stream)
   }
 
+  #closeOldest(): void {
+    const oldest = this.#streams.keys().next()
+    if (oldest.done !== true) this.#close(oldest.value)
+  }
+
   #close(stream: string): void {
     for (let open = this.#streams.get(stream); open !== undefined; open = this.#streams.get(stream)) {
       this.#forget(stream)
@@ -190,6 +196,11 @@ export class Joiner {
     this.#last = undefined
     this.#lastStream = undefined
   }
+}
+
+/** Only below a line of text with a head of its own, something bare may belong to it. Of anything else, nothing follows. */
+function mayBeHead({ isHead, insertId, error }: Draft): boolean {
+  return isHead && insertId === undefined && error === undefined
 }
 
 function restart(open: Open, draft: Draft): void {
@@ -233,7 +244,7 @@ function afterHead(
   draft: Draft,
 ): { readonly verdict: 'goes' | 'hold'; readonly phase: Phase } | undefined {
   const [head] = drafts
-  if (head === undefined || head.isBare || head.error !== undefined || head.insertId !== draft.insertId) return undefined
+  if (head === undefined || !mayBeHead(head) || draft.insertId !== undefined) return undefined
   const first = draft.message.charCodeAt(0)
   if ((first === 0x20 || first === 0x09) && blanks === 0 && phaseOf(draft) === 'none') return { verdict: 'goes', phase: 'tail' }
   if (severityRank(head.severity) < ERROR_RANK) return undefined

@@ -1,6 +1,7 @@
 import type { ReportInput } from '../input.ts'
 import { code, markdownTable, moment, words } from '../markdown.ts'
 import { signalWords } from '../signal-words.ts'
+import { tellingSignals } from '../telling.ts'
 
 const ROWS_MAX = 10
 
@@ -15,7 +16,9 @@ export function patterns({ document, pattern }: ReportInput): string {
     String(one.instances),
     moment(one.firstMs),
     moment(one.lastMs),
-    one.signals.map((signal) => words(signalWords(signal))).join('; ') || '-',
+    tellingSignals(one.signals)
+      .map((signal) => words(signalWords(signal)))
+      .join('; ') || '-',
     code(one.template),
   ])
   const left = document.patterns.length - shown.length

@@ -34,18 +34,20 @@ export async function through(night: Night, servers: readonly ServerProcess[], {
 }
 
 /** A fault of the tests of readiness, by its name there. */
-export const wrong = (name: string) => async (night: Night): Promise<void> => {
-  const fault = WRONGS.find((one) => one.name === name && one.when === 'later')
-  if (fault === undefined) throw new Error(`the tests know no fault "${name}"`)
-  const redis = await night.redis(fault.redis)
-  const url = redis.url.replace('//', `//${fault.credentials ?? ''}`)
-  const servers = await night.serving(2, { revision: OLD, redis: url })
-  await through(night, servers, {
-    begin: () => fault.breaks(redis),
-    told: fault.words,
-    end: () => fault.mends?.(redis),
-  })
-}
+export const wrong =
+  (name: string) =>
+  async (night: Night): Promise<void> => {
+    const fault = WRONGS.find((one) => one.name === name && one.when === 'later')
+    if (fault === undefined) throw new Error(`the tests know no fault "${name}"`)
+    const redis = await night.redis(fault.redis)
+    const url = redis.url.replace('//', `//${fault.credentials ?? ''}`)
+    const servers = await night.serving(2, { revision: OLD, redis: url })
+    await through(night, servers, {
+      begin: () => fault.breaks(redis),
+      told: fault.words,
+      end: () => fault.mends?.(redis),
+    })
+  }
 
 export async function killed(night: Night): Promise<void> {
   const redis = await night.redis()
@@ -137,17 +139,18 @@ interface RedisServers {
 
 /** Does something, over and over. */
 function again(act: () => Promise<unknown>): { start(): void; stop(): Promise<void> } {
-  let isOn = false
+  const over = new AbortController()
   let running: Promise<void> | undefined
+  const run = async (): Promise<void> => {
+    while (!over.signal.aborted) await act()
+  }
   return {
     start() {
-      isOn = true
-      running = (async () => {
-        while (isOn) await act()
-      })()
+      // Redis may end first, when something else has failed.
+      running = run().catch(() => {})
     },
     async stop() {
-      isOn = false
+      over.abort()
       await running
     },
   }
