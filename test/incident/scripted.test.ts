@@ -91,7 +91,7 @@ describe('twenty nights, recorded from real instances under the faults of the te
   })
 
   test.each(INCIDENTS)(
-    '[E1] $name: nothing is OBSERVED or DERIVED without evidence, and all of it resolves again',
+    '[E1] [E6] $name: nothing is OBSERVED or DERIVED without evidence, and all of it resolves again',
     (incident) => {
       const claims = of(incident).explanations.flatMap(({ explanation }) => [...claimsIn(explanation.root)])
       expect(claims.filter((claim) => isSure(claim) && claim.evidence.length === 0)).toEqual([])
@@ -103,16 +103,19 @@ describe('twenty nights, recorded from real instances under the faults of the te
     },
   )
 
-  test.each(INCIDENTS)('$name: nothing that is OBSERVED or DERIVED is wrong', (incident) => {
+  test.each(INCIDENTS)('[E11] $name: nothing that is OBSERVED or DERIVED is wrong', (incident) => {
     expect(wrongIn(incident)).toEqual([])
     expect(wrongCausesIn(incident)).toEqual([])
   })
 
-  test.each(CUT)('$name: without the evidence the cause is UNKNOWN, and what was removed is named as missing', (incident) => {
-    expect(incident.root).not.toContain(symptomOf(incident).cause?.id)
-    expect(sureIn(incident).flatMap(({ answer }) => factsIn(answer))).not.toContain(incident.removed?.hides)
-    expect(isUnknown(incident)).toBe(true)
-  })
+  test.each(CUT)(
+    '[E4] $name: without the evidence the cause is UNKNOWN, and what was removed is named as missing',
+    (incident) => {
+      expect(incident.root).not.toContain(symptomOf(incident).cause?.id)
+      expect(sureIn(incident).flatMap(({ answer }) => factsIn(answer))).not.toContain(incident.removed?.hides)
+      expect(isUnknown(incident)).toBe(true)
+    },
+  )
 
   test.each(CUT)('$name: with the evidence it is told', async (incident) => {
     const { explanations } = await explained(recordingOf(incident), incident.symptom)
@@ -121,7 +124,7 @@ describe('twenty nights, recorded from real instances under the faults of the te
     expect(said.flatMap(({ answer }) => factsIn(answer))).toContain(incident.removed?.hides)
   })
 
-  test(`of those whose evidence is there, at least ${RIGHT_MIN} are explained rightly`, () => {
+  test(`[E11] of those whose evidence is there, at least ${RIGHT_MIN} are explained rightly`, () => {
     expect(WHOLE.filter(isRight).length).toBeGreaterThanOrEqual(RIGHT_MIN)
   })
 

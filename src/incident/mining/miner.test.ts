@@ -88,7 +88,7 @@ describe('the miner', () => {
         const same = shuffled.filter((one, at) => before.get(one) === keys[at]).length
         expect(same / lines.length).toBeGreaterThanOrEqual(0.99)
       }),
-      { numRuns: 8, seed: 3 },
+      { numRuns: 4, seed: 3 },
     )
   })
 
@@ -139,14 +139,14 @@ describe('the miner', () => {
         for (const message of messages) miner.add(entry(message))
         expect(miner.groups().reduce((sum, { tally }) => sum + tally.count, 0)).toBe(messages.length)
       }),
-      { seed: 5 },
+      { seed: 5, numRuns: 50 },
     )
   })
 
   test('[M4] a word that is always new makes no group of its own', () => {
     const miner = new Miner({ shapesMax: 2000 })
-    for (let at = 0; at < 5000; at++) {
-      const name = [...String(at)].map((digit) => String.fromCharCode(97 + Number(digit))).join('')
+    for (let at = 0; at < 2500; at++) {
+      const name = String(at).replaceAll(/\d/g, (digit) => String.fromCharCode(97 + Number(digit)))
       miner.add(entry(`request of ${name}x was served`))
     }
     expect(miner.groups().map(({ template }) => template)).toEqual(['request of <*> was served'])

@@ -61,11 +61,22 @@ function commonStart(values: readonly string[]): string {
   return first.slice(0, length)
 }
 
-const reversed = (text: string): string => [...text].reverse().join('')
+/** What all values of a place end with, from punctuation on. */
+function commonEnd(values: readonly string[]): string {
+  const first = values[0] ?? ''
+  let length = first.length
+  for (const value of values) {
+    let count = 0
+    while (count < length && count < value.length && value.at(-1 - count) === first.at(-1 - count)) count++
+    length = count
+  }
+  while (length > 0 && isWordCharacter(first.at(-length) ?? '')) length--
+  return first.slice(first.length - length)
+}
 
 /** The place as a template writes it once its values are left open, with what they have in common: `user=<*>`, `[<*>]`. */
 export function openToken(values: readonly string[]): string {
   const start = commonStart(values)
-  const end = reversed(commonStart(values.map((value) => reversed(value.slice(start.length)))))
+  const end = commonEnd(values.map((value) => value.slice(start.length)))
   return `${start}<*>${end}`.replace(/<\*>(?:[^\p{L}\p{N}]*<\*>)+/gu, '<*>')
 }

@@ -99,6 +99,24 @@ describe('the seed', () => {
     ])
   })
 
+  test('[M6] one failure that is told in three ways has one constant, though each way has too few of its own', () => {
+    const failed = (elapsed: string): string =>
+      `readiness validation failed. Failed services: [redis]. State: failed. Elapsed: ${elapsed}s. It will not start.`
+    const patterns = patternsOf([
+      entry(0, 'CRITICAL', `Deterministic startup failed: CRITICAL: ${failed('7.50')}`),
+      entry(9e5, 'CRITICAL', `CRITICAL: ${failed('7.50')}`),
+      entry(2e6, 'ERROR', `? Error: ${failed('7.51')}`),
+      entry(3e6, 'ERROR', `other thing took long. Elapsed: 3.20s. Done.`),
+    ])
+    expect(patterns).toHaveLength(4)
+    const constant = patterns.map((pattern) => kindsOf(pattern).includes('constant-duration'))
+    expect(constant).toEqual([true, true, true, false])
+    expect(patterns[0]?.signals.find(({ kind }) => kind === 'retries-times-delay')).toMatchObject({
+      n: 3,
+      fit: { text: '5 x 1.5 s' },
+    })
+  })
+
   test('[M2] the same entries in another order give the same bytes', () => {
     const entries = seed()
     expect(JSON.stringify(patternsOf(entries.toReversed()))).toBe(JSON.stringify(patternsOf(entries)))
