@@ -14,6 +14,7 @@ describe('a moment in a life', () => {
     ['2026-01-02 03:04:05.678 | INFO     | logging:handle:978 | Application startup complete.', 'process.ready'],
     ['Handling signal: term', 'process.stopping'],
     ['Worker (pid:12) exited with code 3', 'process.exited'],
+    ['Reason: Worker failed to boot.', 'process.exited'],
     ['oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo', 'redis.starting'],
     ['Redis is now ready to exit, bye bye...', 'redis.stopping'],
     ['Background saving error', 'redis.trouble'],

@@ -40,7 +40,7 @@ const LOOKED_AT = 400
 /** How each of them begins: one look at one word spares nearly all lines the rest. A mark of time or level before it was read off. */
 const FIRST_WORDS: ReadonlySet<string> = new Set(
   (
-    'starting container default startup memory out oomkilled shutting booting started application handling waiting received worker ' +
+    'starting reason container default startup memory out oomkilled shutting booting started application handling waiting received worker ' +
     'redis ready loading db user background misconf replicaof cluster failed master slow connection uncaught ' +
     'postgres postgresql database clickhouse mongo kafka rabbitmq'
   ).split(' '),

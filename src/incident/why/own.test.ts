@@ -248,6 +248,19 @@ describe('an end that a platform tells', () => {
     expect(found.cause?.id).toBe('image/missing-module')
   })
 
+  test('[E14] an instance that starts after it takes its place, in the same revision', () => {
+    const ended = { ...exit, revision: 'chat-00041-qez' }
+    const found = explained(
+      [{ ...missing, revision: 'chat-00041-qez' }, ended, event(31, 'server.starting', {}, 'new')],
+      'server.starting',
+    )
+    expect(found.root.because[0]).toMatchObject({ status: 'DERIVED', rule: 'own/began-anew' })
+    expect(found.cause?.id).toBe('image/missing-module')
+    expect(
+      explained([{ ...ended, revision: 'other' }, event(31, 'server.starting')], 'server.starting').root.because[0]?.status,
+    ).toBe('UNKNOWN')
+  })
+
   test('[E14] and by none of another instance, nor by one from long before', () => {
     expect(explained([{ ...missing, instance: 'two' }, exit], /Container/).cause).toBeUndefined()
     expect(explained([{ ...missing, atMs: (missing.atMs ?? 0) - 600_000 }, exit], /Container/).cause).toBeUndefined()

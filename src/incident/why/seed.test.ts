@@ -82,6 +82,16 @@ describe("the seed's incident", () => {
     expect(rules).not.toContain('foreign/constant-budget')
   })
 
+  test('[E8] a check that also succeeds is no broken one', () => {
+    const document = documentOf(NIGHT)
+    const wins = { kind: 'sometimes-succeeds', failures: 4, successes: 9, counterpartKey: 'v1:a', counterpart: 'ready' } as const
+    const patterns = document.patterns.map((pattern) => ({ ...pattern, signals: [wins] }))
+    const { root: won } = explain({ ...document, patterns }, patternWith(document, /readiness validation failed/))
+    expect(possible(won).map(({ answer }) => answer)).toEqual([
+      expect.stringMatching(/^better fit: redis is not always there in time.*9 times/),
+    ])
+  })
+
   test('[E8] a constant of the length of a deadline is told as one', () => {
     const { root: deadline } = explained(['10.00s', '10.01s', '10.02s'].map((time, n) => failed(n * 20, time, `i${n}`)))
     expect(sure(deadline).find(({ rule }) => rule === 'foreign/constant-budget')?.answer).toMatch(/deadline of 10 s/)

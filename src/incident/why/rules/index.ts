@@ -44,6 +44,7 @@ import { validationTimeout } from './foreign/validation-timeout.ts'
 import { whitespaceInValue } from './foreign/whitespace-in-value.ts'
 import { wrongArguments } from './foreign/wrong-arguments.ts'
 import { saidMeanwhile } from './foreign/said-meanwhile.ts'
+import { beganAnew } from './own/began-anew.ts'
 import { brokenCheck } from './own/broken-check.ts'
 import { disconnected } from './own/disconnected.ts'
 import { diskFailed } from './own/disk-failed.ts'
@@ -199,6 +200,7 @@ export const RULES: readonly Rule[] = [
   diskFailed,
   privateRedisEnded,
   engineAway,
+  beganAnew,
   raised,
   ...PLATFORM,
   lastWords([...PLATFORM, ...REPLIES]),

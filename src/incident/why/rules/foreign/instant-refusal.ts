@@ -1,4 +1,4 @@
-import type { Statement } from '../../../document/index.ts'
+import { placeOf, type Statement } from '../../../document/index.ts'
 import { filterAround } from '../../query.ts'
 import type { Context, Open, Rule, Step, Topic } from '../../rule.ts'
 import { budgetsOf, constantOf, deadlineOf, waitedMs } from '../../timing.ts'
@@ -26,6 +26,8 @@ export const instantRefusal: Rule = {
     const question = 'why was every attempt refused at once?'
     const broken = 'the check itself is broken: it raises, or asks the wrong thing, and that is read as not ready'
     const race = `a race: the check asks before ${about} has finished its start`
+    const wins = successesOf(lines, context)
+    if (wins > 0) return [sometimesWon(lines, wins, about, broken, open)]
     const away = `${about} refuses at once: nobody listens, or the credentials are wrong`
     return [
       {
@@ -56,6 +58,28 @@ export const instantRefusal: Rule = {
       },
     ]
   },
+}
+
+/** How often the same check succeeded in between, as mining saw it (`sometimes-succeeds`). */
+function successesOf(lines: readonly Statement[], { document }: Context): number {
+  const places = new Set(lines.map(({ ref }) => placeOf(ref)))
+  const patterns = document.patterns.filter(({ samples }) => samples.some(({ ref }) => places.has(placeOf(ref))))
+  const wins = patterns.flatMap(({ signals }) =>
+    signals.flatMap((signal) => (signal.kind === 'sometimes-succeeds' ? signal.successes : [])),
+  )
+  return Math.max(0, ...wins)
+}
+
+/** A broken check never succeeds. */
+function sometimesWon(lines: readonly Statement[], wins: number, about: string, broken: string, open: Open): Step {
+  return {
+    question: 'why was every attempt refused at once?',
+    answer: `better fit: ${about} is not always there in time, a race or load: the same check also succeeded, ${wins} times`,
+    status: 'POSSIBLE',
+    evidence: lines.slice(0, 3),
+    rivals: [`fits worst: ${broken}; then it would never succeed`],
+    open,
+  }
 }
 
 function unanswered({ of, others, about = 'the dependency' }: Topic): Step {
