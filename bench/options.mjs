@@ -23,6 +23,9 @@ export const HELP = `usage: npm run bench -- [options]
        npm run bench -- experiment [--help]    the seed's experiment: check once, sleep, poll, signals
        npm run bench -- startup [--help]       process start to the first client that is let in
        npm run bench -- redis [--help]         through Redis: fan-out beside Socket.IO, the proof, the resume storm
+       npm run bench -- mine DATA_DIR          grouping of labelled logs: accuracy beside published figures, speed
+       npm run bench -- scan [--help]          logs to entries: text, Cloud Logging, pino; memory at 10 million lines
+       npm run bench -- redact DATA_DIR        what is taken out of logs, how much of it falsely, and what it costs
 
 Measures Tidegate beside its peers, in one run on this machine: each server alone on one core, the load generator
 (bench/wsload) on another. Every delivery is checked. Prints Markdown tables; bench/out/ keeps the results as JSON.

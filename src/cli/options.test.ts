@@ -55,3 +55,12 @@ test('one word too many is wrong, and is not repeated', () => {
   const read = readOptions({ action: 'argument', duration: 'argument', json: 'flag' }, ['a', '--json', 'b', 'secret'])
   expect(read).toEqual({ kind: 'wrong', reason })
 })
+
+test.each<[readonly string[], object]>([
+  [['key'], { key: 'key' }],
+  [['key', 'a.log', '--json', '-', '--', '-b.log'], { key: 'key', files: ['a.log', '-', '-b.log'], json: true }],
+])('all words that are left, where they are taken: %j', (args, values) => {
+  const read = readOptions({ key: 'argument', files: 'arguments', json: 'flag' }, args)
+  expect(read).toEqual({ kind: 'options', values })
+  expect(readOptions({ files: 'arguments' }, ['--files', 'a'])).toMatchObject({ kind: 'wrong' })
+})

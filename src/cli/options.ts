@@ -3,13 +3,17 @@ import { nearest } from '../server/config/nearest.ts'
 
 /**
  * What a command may be given: `text` takes a value, `texts` one each time, `flag` takes none, `argument` is the next word without
- * dashes. Names are without their dashes.
+ * dashes, `arguments` all words that are left. Names are without their dashes.
  */
-export type OptionKinds = Readonly<Record<string, 'text' | 'texts' | 'flag' | 'argument'>>
+export type OptionKinds = Readonly<Record<string, 'text' | 'texts' | 'flag' | 'argument' | 'arguments'>>
 
 /** What was given. A `text` that was given twice has its last value. */
 export type OptionValues<Kinds extends OptionKinds> = {
-  readonly [Name in keyof Kinds]?: Kinds[Name] extends 'flag' ? true : Kinds[Name] extends 'texts' ? readonly string[] : string
+  readonly [Name in keyof Kinds]?: Kinds[Name] extends 'flag'
+    ? true
+    : Kinds[Name] extends 'texts' | 'arguments'
+      ? readonly string[]
+      : string
 }
 
 export type ReadOptions<Kinds extends OptionKinds> =
@@ -32,25 +36,34 @@ export function readOptions<Kinds extends OptionKinds>(kinds: Kinds, args: reado
   })
   const values: Record<string, string | string[] | true> = {}
   const places = Object.keys(kinds).filter((name) => kinds[name] === 'argument')
+  const all = Object.keys(kinds).find((name) => kinds[name] === 'arguments')
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue
     if (token.kind === 'positional') {
       const place = places.shift()
-      if (place === undefined) return wrong(tooMany(kinds))
-      values[place] = token.value
+      if (place !== undefined) values[place] = token.value
+      else if (all !== undefined) values[all] = more(values[all], token.value)
+      else return wrong(tooMany(kinds))
       continue
     }
     const kind = Object.hasOwn(kinds, token.name) ? kinds[token.name] : undefined
-    if (kind === undefined || kind === 'argument') return wrong(unknownOption(token.rawName, kinds))
+    if (kind === undefined || isWord(kind)) return wrong(unknownOption(token.rawName, kinds))
     if (kind === 'flag' && token.value !== undefined) return wrong(`${token.rawName} takes no value`)
     if (kind !== 'flag' && (token.value === undefined || (!token.inlineValue && token.value.startsWith('-')))) {
       return wrong(`${token.rawName} needs a value`)
     }
-    const before = values[token.name]
-    if (kind === 'texts') values[token.name] = [...(Array.isArray(before) ? before : []), token.value ?? '']
+    if (kind === 'texts') values[token.name] = more(values[token.name], token.value ?? '')
     else values[token.name] = token.value ?? true
   }
   return { kind: 'options', values: values as OptionValues<Kinds> }
+}
+
+function more(before: string | string[] | true | undefined, value: string): string[] {
+  return [...(Array.isArray(before) ? before : []), value]
+}
+
+function isWord(kind: OptionKinds[string]): boolean {
+  return kind === 'argument' || kind === 'arguments'
 }
 
 function parserOptions(kinds: OptionKinds): NonNullable<ParseArgsConfig['options']> {
@@ -58,7 +71,7 @@ function parserOptions(kinds: OptionKinds): NonNullable<ParseArgsConfig['options
 }
 
 function optionsOf(kinds: OptionKinds): [string, OptionKinds[string]][] {
-  return Object.entries(kinds).filter(([, kind]) => kind !== 'argument')
+  return Object.entries(kinds).filter(([, kind]) => !isWord(kind))
 }
 
 function tooMany(kinds: OptionKinds): string {
