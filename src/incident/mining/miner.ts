@@ -34,6 +34,8 @@ export class Miner {
   readonly #scopes = new Map<string, Scope>()
   readonly #bounds: Required<MinerBounds>
   #shapes = 0
+  /** Where the last plain message went: the next one mostly goes there too. */
+  #plain: Scope | undefined
   #unclustered = 0
   readonly #bySeverity: Partial<Record<Severity, number>> = {}
   #firstUnclustered: EvidenceRef | undefined
@@ -75,13 +77,18 @@ export class Miner {
   }
 
   #scopeOf(entry: Entry): Scope | undefined {
+    const isPlain = entry.error === undefined && entry.event === undefined && entry.message !== ''
+    if (isPlain && this.#plain?.name.service === (entry.service ?? '')) return this.#plain
     const error = entry.error === undefined ? undefined : errorSignature(entry.error)
     const event = entry.event ?? (entry.message === '' && entry.error === undefined ? requestEvent(entry) : undefined)
     const by = error !== undefined ? 'error' : event !== undefined ? 'event' : 'template'
     const name = error?.text ?? event ?? ''
     const key = `${entry.service ?? ''}\u0001${by}\u0001${name}`
     const known = this.#scopes.get(key)
-    if (known !== undefined) return known
+    if (known !== undefined) {
+      if (isPlain) this.#plain = known
+      return known
+    }
     if (this.#scopes.size >= this.#bounds.scopesMax) return undefined
     const scope = new Scope({ service: entry.service ?? '', by, name, isOneGroup: error?.isByStack ?? false })
     this.#scopes.set(key, scope)

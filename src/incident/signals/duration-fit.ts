@@ -2,9 +2,6 @@ import { deadlineFit, fitsOf, retriesFit } from './arithmetic.ts'
 import type { Hint } from './hint.ts'
 import type { DurationFit, RetriesTimesDelaySignal } from './signal.ts'
 
-/** Fits that are named beside the best. */
-const RIVALS_MAX = 8
-
 /** An attempt that cost so little waited for no network: loopback alone takes about a tenth of it, a zone away more. */
 const INSTANT_MS_MAX = 3
 
@@ -64,16 +61,9 @@ export function durationFit(
     n,
     medianMs,
     fit,
-    rivals: keepDeadline(rivals),
+    rivals,
     isSettled,
     attemptMs: Number(attemptMs.toPrecision(4)),
     attemptsReachedNetwork: fit.arithmetic !== 'deadline' && attemptMs <= INSTANT_MS_MAX ? 'no' : 'unknown',
   }
-}
-
-/** A single deadline is always named among the rivals, however long the list. */
-function keepDeadline(rivals: readonly DurationFit[]): readonly DurationFit[] {
-  const kept = rivals.slice(0, RIVALS_MAX)
-  const deadline = rivals.find(({ arithmetic }) => arithmetic === 'deadline')
-  return deadline === undefined || kept.includes(deadline) ? kept : [...kept.slice(0, -1), deadline]
 }

@@ -123,6 +123,16 @@ describe('the seed', () => {
   })
 })
 
+describe('ranking', () => {
+  test('[M8] of two that are equal otherwise, the one that others follow goes first', () => {
+    const [given] = patternsOf([entry(0, 'ERROR', 'something is wrong')])
+    if (given === undefined) throw new Error('no pattern')
+    const follower = { ...given, key: 'v1:a' }
+    const signals = [{ kind: 'precedes', key: 'v1:a', template: '', times: 3, of: 3, withinMs: 1 }] as const
+    expect(rankPatterns([follower, { ...given, key: 'v1:b', signals }]).map(({ key }) => key)).toEqual(['v1:b', 'v1:a'])
+  })
+})
+
 describe('where it is said', () => {
   test('[M9] more instances say more, and that is no revision to blame', () => {
     const calm: Entry[] = []
@@ -178,6 +188,8 @@ describe('where it is said', () => {
     }
     const failed = patternsOf(entries).find(({ template }) => template.includes('failed'))
     expect(failed?.signals.find(({ kind }) => kind === 'sometimes-succeeds')).toMatchObject({ failures: 20, successes: 19 })
+    // Each comes shortly after the other: neither goes before.
+    expect(kindsOf(failed)).not.toContain('precedes')
     const never = entries.filter(({ severity }) => severity === 'ERROR')
     expect(kindsOf(patternsOf(never)[0])).not.toContain('sometimes-succeeds')
   })
