@@ -65,7 +65,7 @@ function judge({ name, lines }) {
   for (const line of lines) {
     const spans = findSecrets(line)
     for (const { kind } of spans) kinds[kind] = (kinds[kind] ?? 0) + 1
-    const bad = spans.filter(({ start, end, kind }) => CHECKS[kind]?.(line.slice(start, end)) !== true)
+    const bad = spans.filter(({ start, end, kind }) => !CHECKS[kind]?.(line.slice(start, end)))
     if (bad.length > 0) falseLines++
     for (const { start, end, kind } of bad) wrong.push({ kind, line: `${line.slice(0, start)}<${kind}>${line.slice(end)}` })
   }

@@ -171,14 +171,18 @@ function issueOf(json: unknown): Issue {
     state,
     title: typeof title === 'string' ? title : '',
     body: typeof body === 'string' ? body : '',
-    author: String((user as Json | null)?.['login'] ?? ''),
+    author: textOf((user as Json | null)?.['login']),
     labels: Array.isArray(labels) ? labels.map(labelOf) : [],
     url: typeof url === 'string' ? url : '',
   }
 }
 
+function textOf(json: unknown): string {
+  return typeof json === 'string' ? json : ''
+}
+
 function labelOf(json: unknown): string {
-  return typeof json === 'string' ? json : String((json as Json)['name'] ?? '')
+  return typeof json === 'string' ? json : textOf((json as Json)['name'])
 }
 
 function commentOf(json: unknown): Comment {

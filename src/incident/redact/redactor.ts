@@ -86,7 +86,8 @@ export class Redactor {
     const kind = kindOfName(name)
     if (kind === undefined || value === null || typeof value === 'boolean') return this.#value(value, depth + 1)
     if (typeof value === 'object') return this.#under(kind, value, depth + 1)
-    const text = String(value)
+    const text = typeof value === 'string' ? value : JSON.stringify(value)
+    if (text === undefined) return undefined
     return isPlainValue(kind, text) ? this.#value(value, depth + 1) : this.#replaceWhole(text, kind)
   }
 

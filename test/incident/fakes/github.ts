@@ -194,7 +194,7 @@ export class FakeGitHub {
   }
 
   #create(json: Record<string, unknown>): readonly [number, unknown] {
-    const text = String(json['body'] ?? '')
+    const text = typeof json['body'] === 'string' ? json['body'] : ''
     if (text.length > BODY_LENGTH_MAX)
       return [422, { message: 'Validation Failed', errors: [{ field: 'body', code: 'too_long' }] }]
     const wanted = (json['labels'] ?? []) as string[]

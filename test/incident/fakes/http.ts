@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 export type Handle = (request: IncomingMessage, body: string, response: ServerResponse) => void
 
 /** A server on loopback that somebody else's API is played on. */
-export async function listen(handle: Handle): Promise<{ readonly url: string; close(): Promise<void> }> {
+export async function listen(handle: Handle): Promise<{ readonly url: string; readonly close: () => Promise<void> }> {
   const server: Server = createServer((request, response) => {
     let body = ''
     request.setEncoding('utf8')

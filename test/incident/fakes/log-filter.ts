@@ -30,7 +30,7 @@ function tokens(filter: string): Token[] {
 /** NOT binds closest, then OR, then AND: as the language has it, and not as most others do. */
 export function parseFilter(filter: string): Matches {
   const rest = tokens(filter)
-  const peek = (): string | undefined => (rest[0]?.isQuoted === true ? undefined : rest[0]?.text)
+  const peek = (): string | undefined => (rest[0]?.isQuoted ? undefined : rest[0]?.text)
   const take = (): Token => {
     const token = rest.shift()
     if (token === undefined) throw new SyntaxError('the filter ends too early')
@@ -81,15 +81,19 @@ export function parseFilter(filter: string): Matches {
 
 function compare(value: unknown, operator: string, wanted: string, field: string): boolean {
   if (value === undefined || value === null) return operator === '!=' && wanted !== ''
-  if (operator === ':') return String(value).toLowerCase().includes(wanted.toLowerCase())
+  if (operator === ':') return shown(value).toLowerCase().includes(wanted.toLowerCase())
   if (operator === '=~')
-    return new RegExp(wanted.replace(/^\(\?i\)/, ''), wanted.startsWith('(?i)') ? 'i' : '').test(String(value))
+    return new RegExp(wanted.replace(/^\(\?i\)/, ''), wanted.startsWith('(?i)') ? 'i' : '').test(shown(value))
   const [left, right] = orders(value, wanted, field)
   if (operator === '=') return left === right
   if (operator === '!=') return left !== right
   if (operator === '<') return left < right
   if (operator === '<=') return left <= right
   return operator === '>' ? left > right : left >= right
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 function orders(value: unknown, wanted: string, field: string): readonly [string | number, string | number] {
