@@ -34,6 +34,9 @@ export type Moment = keyof typeof MOMENTS
 
 const NAMES = Object.keys(MOMENTS) as readonly Moment[]
 
+/** What is none of them in one look, as nearly everything is: without regard to case, which each of them judges itself. */
+const ANY_MOMENT = new RegExp(NAMES.map((name) => MOMENTS[name].source).join('|'), 'i')
+
 /** So far into a message its moment is looked for: nobody begins with a page of something else. */
 const LOOKED_AT = 400
 
@@ -46,12 +49,18 @@ const FIRST_WORDS: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-const WORD = /^[^A-Za-z0-9]*([A-Za-z0-9]+)/
-
 /** Of what follows the last bar, where a program puts its own columns before its words. */
 function firstWordOf(words: string): string {
   const bar = words.lastIndexOf(' | ')
-  return (WORD.exec(bar === -1 ? words : words.slice(bar + 3))?.[1] ?? '').toLowerCase()
+  let start = bar === -1 ? 0 : bar + 3
+  while (start < words.length && !isOfWord(words.charCodeAt(start))) start++
+  let end = start
+  while (end < words.length && isOfWord(words.charCodeAt(end))) end++
+  return words.slice(start, end).toLowerCase()
+}
+
+function isOfWord(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a)
 }
 
 /** The moment in a life that an entry tells of; `undefined`: none. */
@@ -61,5 +70,5 @@ export function momentOf({ message, event, kind }: Pick<Entry, 'message' | 'even
   const words = message.length > LOOKED_AT ? message.slice(0, LOOKED_AT) : message
   const word = firstWordOf(words)
   if (!FIRST_WORDS.has(word) && !word.startsWith('oo0oo')) return undefined
-  return NAMES.find((moment) => MOMENTS[moment].test(words))
+  return ANY_MOMENT.test(words) ? NAMES.find((moment) => MOMENTS[moment].test(words)) : undefined
 }

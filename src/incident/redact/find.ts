@@ -90,13 +90,23 @@ function walk(text: string, earlier: readonly Span[], offset: number): readonly 
   for (let at = 0; at < length; at++) {
     const code = text.charCodeAt(at)
     if (code > 127) continue
-    const site = SITES[code]
-    if (site === NOTHING || site === undefined) continue
-    const before = at > floor ? text.charCodeAt(at - 1) : SPACE
-    const next = text.charCodeAt(at + 1)
-    if (!isWorthALook(site, code, before, next)) continue
-    const span = look(text, at, floor, site, code, next)
-    if (span === undefined) continue
+    const site = SITES[code] ?? NOTHING
+    let span: Span | undefined
+    if (WORD[code] === 1) {
+      span = wordSpan(text, at, floor, site, code)
+      if (span === undefined) {
+        // Within a word nothing begins.
+        while (at + 1 < length && WORD[text.charCodeAt(at + 1)] === 1) at++
+        continue
+      }
+    } else {
+      if (site === NOTHING) continue
+      const before = at > floor ? text.charCodeAt(at - 1) : SPACE
+      const next = text.charCodeAt(at + 1)
+      if (!isWorthALook(site, before, next)) continue
+      span = look(text, at, floor, site, code, next)
+      if (span === undefined) continue
+    }
     ;(found ??= [...earlier]).push({ start: span.start + offset, end: span.end + offset, kind: span.kind })
     floor = span.end
     at = span.end - 1
@@ -106,14 +116,20 @@ function walk(text: string, earlier: readonly Span[], offset: number): readonly 
 
 const SPACE = 0x20
 
-/** What the neighbours of a character leave possible. */
-function isWorthALook(site: number, code: number, before: number, next: number): boolean {
+/** What begins with a word. The `n` of `\\n` in a text that holds JSON is no letter: behind it another one begins. */
+function wordSpan(text: string, at: number, floor: number, site: number, code: number): Span | undefined {
+  const next = text.charCodeAt(at + 1)
+  if (site === DIGIT && (code === 0x31 ? next === 0x2f : isDigit(next) && (code !== 0x32 || next !== 0x30)))
+    return numberAt(text, at, floor, code)
+  const span = site === LETTER && mayBegin(code, next) ? wordAt(text, at, code, next) : undefined
+  if (span !== undefined || !isEscapable(code) || at <= floor || text.charCodeAt(at - 1) !== 0x5c) return span
+  const behind = text.charCodeAt(at + 2)
+  return SITES[next] === LETTER && mayBegin(next, behind) ? wordAt(text, at + 1, next, behind) : undefined
+}
+
+/** What the neighbours of a character that is of no word leave possible. */
+function isWorthALook(site: number, before: number, next: number): boolean {
   switch (site) {
-    case LETTER:
-      // The `n` of `\n` in a text that holds JSON is no letter: what stands before is looked at again.
-      return (WORD[before] !== 1 || isEscapable(before)) && mayBegin(code, next)
-    case DIGIT:
-      return WORD[before] !== 1 && (code === 0x31 ? next === 0x2f : isDigit(next) && (code !== 0x32 || next !== 0x30))
     case COLON:
       return next === 0x2f || WORD[before] === 1 || before <= 0x27 || before === 0x60 || next === 0x3a
     case EQUALS:
@@ -152,10 +168,6 @@ function isEscapable(code: number): boolean {
 
 function look(text: string, at: number, floor: number, site: number, code: number, next: number): Span | undefined {
   switch (site) {
-    case LETTER:
-      return isInWord(text, at, floor) ? undefined : wordAt(text, at, code, next)
-    case DIGIT:
-      return numberAt(text, at, floor, code)
     case COLON:
       return colonAt(text, at, floor, next)
     case EQUALS:

@@ -4,9 +4,12 @@ import type { Redactor } from '../redact/index.ts'
 /** An entry without what must not leave the machine. Names that a platform gives (service, revision, instance, trace) are no secrets. */
 export function redactEntry(entry: Entry, { text, value }: Redactor): Entry {
   const { message, error, fields, http } = entry
+  const said = text(message)
+  // A line of text without a secret: most entries are no more than this.
+  if (said === message && error === undefined && http === undefined && isEmpty(fields)) return entry
   return {
     ...entry,
-    message: text(message),
+    message: said,
     fields: value(fields) as Entry['fields'],
     ...(error !== undefined && {
       error: {
@@ -18,4 +21,9 @@ export function redactEntry(entry: Entry, { text, value }: Redactor): Entry {
     }),
     ...(http?.path !== undefined && { http: { ...http, path: text(http.path) } }),
   }
+}
+
+function isEmpty(fields: Entry['fields']): boolean {
+  for (const _ in fields) return false
+  return true
 }
