@@ -4,29 +4,36 @@ import { defineConfig } from 'vitest/config'
 /** A browser, a server or a fault at a time. */
 const ONE_AT_A_TIME = { fileParallelism: false, maxWorkers: 1, testTimeout: 30_000, hookTimeout: 60_000 }
 
+/** Minutes of it: only `npm run test:full` runs these. */
+const IN_THE_FULL_TIER = process.env['TIDEGATE_TEST_TIER'] === 'full' ? [] : ['test/**/*.full.test.ts']
+
 /** What runs on a real Redis: beside the rest it waits for processes more than it computes. */
 const ON_REDIS = ['test/integration/redis/**/*.test.ts', 'test/e2e/redis-*.test.ts']
 
-/** Unit tests are pure, run side by side and share what they load; system and Redis tests own processes and files, and run one file at a time each. */
+/** Unit tests are pure, run side by side and share what they load; the others own processes and files, and run one file at a time in each project. */
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'web/**/*.test.ts', 'test/*.test.ts', 'test/contract/**/*.test.ts'],
+          include: [
+            'src/**/*.test.ts',
+            'web/**/*.test.ts',
+            'test/*.test.ts',
+            'test/contract/**/*.test.ts',
+            'test/incident/**/*.test.ts',
+          ],
           isolate: false,
           testTimeout: 20_000,
           maxWorkers: availableParallelism(),
         },
       },
       {
-        test: {
-          name: 'system',
-          include: ['test/{integration,e2e,race}/**/*.test.ts'],
-          exclude: ON_REDIS,
-          ...ONE_AT_A_TIME,
-        },
+        test: { name: 'integration', include: ['test/{integration,race}/**/*.test.ts'], exclude: ON_REDIS, ...ONE_AT_A_TIME },
+      },
+      {
+        test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], exclude: [...ON_REDIS, ...IN_THE_FULL_TIER], ...ONE_AT_A_TIME },
       },
       {
         test: { name: 'redis', include: ON_REDIS, ...ONE_AT_A_TIME },

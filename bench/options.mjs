@@ -23,6 +23,9 @@ export const HELP = `usage: npm run bench -- [options]
        npm run bench -- experiment [--help]    the seed's experiment: check once, sleep, poll, signals
        npm run bench -- startup [--help]       process start to the first client that is let in
        npm run bench -- redis [--help]         through Redis: fan-out beside Socket.IO, the proof, the resume storm
+       npm run bench -- mine DATA_DIR          grouping of labelled logs: accuracy beside published figures, speed
+       npm run bench -- scan [--help]          logs to entries: text, Cloud Logging, pino; memory at 10 million lines
+       npm run bench -- redact DATA_DIR        what is taken out of logs, how much of it falsely, and what it costs
 
 Measures Tidegate beside its peers, in one run on this machine: each server alone on one core, the load generator
 (bench/wsload) on another. Every delivery is checked. Prints Markdown tables; bench/out/ keeps the results as JSON.
@@ -83,30 +86,38 @@ function positive(option, text) {
 /** @param {string} option @param {string | undefined} text */
 const positives = (option, text) => (text === undefined ? [] : text.split(',').map((part) => positive(option, part)))
 
-/** @param {string[]} argv */
-function parse(argv) {
+/**
+ * Every command of the bench reads its options so, and knows `--json` and `--help`.
+ * @template {import('node:util').ParseArgsConfig['options'] & {}} Options
+ * @param {readonly string[]} argv
+ * @param {Options} options
+ * @throws {UsageError}
+ */
+export function parse(argv, options) {
   try {
-    return parseArgs({
-      args: argv,
-      options: {
-        only: { type: 'string' },
-        peers: { type: 'string' },
-        repetitions: { type: 'string' },
-        duration: { type: 'string' },
-        clients: { type: 'string' },
-        payload: { type: 'string' },
-        window: { type: 'string' },
-        quick: { type: 'boolean', default: false },
-        'no-pin': { type: 'boolean', default: false },
-        'cpu-prof': { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values
+    return parseArgs({ args: [...argv], options: { ...options, ...COMMON } }).values
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error })
   }
 }
+
+const COMMON = /** @type {const} */ ({
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+})
+
+const OPTIONS = /** @type {const} */ ({
+  only: { type: 'string' },
+  peers: { type: 'string' },
+  repetitions: { type: 'string' },
+  duration: { type: 'string' },
+  clients: { type: 'string' },
+  payload: { type: 'string' },
+  window: { type: 'string' },
+  quick: { type: 'boolean', default: false },
+  'no-pin': { type: 'boolean', default: false },
+  'cpu-prof': { type: 'boolean', default: false },
+})
 
 /**
  * @param {string[]} argv
@@ -114,7 +125,7 @@ function parse(argv) {
  * @throws {UsageError}
  */
 export function readOptions(argv) {
-  const values = parse(argv)
+  const values = parse(argv, OPTIONS)
   if (values.help) return 'help'
   return {
     only: names('only', values.only, SCENARIOS, SCENARIOS),

@@ -100,7 +100,10 @@ async function run(argv) {
   // Questions of their own, which no peer is asked.
   if (first === 'experiment') return (await import('./experiment/command.mjs')).experimentCommand(rest)
   if (first === 'startup') return (await import('./startup/command.mjs')).startupCommand(rest)
+  if (first === 'scan') return (await import('./scan/command.mjs')).scanCommand(rest)
   if (first === 'redis') return (await import('./redis/command.mjs')).redisCommand(rest)
+  if (first === 'mine') return (await import('./mine/command.mjs')).mineCommand(rest)
+  if (first === 'redact') return (await import('./redact/command.mjs')).redactCommand(rest)
   const options = readOptions(argv)
   if (options !== 'help') return bench(options)
   console.log(HELP)

@@ -90,9 +90,12 @@ const script = (...args) => [process.execPath, args]
 
 if (!(await run('build', script('scripts/build.mjs', '--stale'), env))) process.exit(1)
 const outcomes = [await run('unit tests', vitest('unit'), env)]
-// Both wait for processes more than they compute.
-const beside = runBeside('tests on a real Redis', vitest('redis'), env)
-outcomes.push(await run('system tests', vitest('system'), env), await beside)
+// All of these wait for processes more than they compute.
+const beside = [
+  runBeside('tests on a real Redis', vitest('redis'), env),
+  runBeside('integration tests', vitest('integration'), env),
+]
+outcomes.push(await run('end to end tests', vitest('e2e'), env), ...(await Promise.all(beside)))
 if (isFull) {
   outcomes.push(await run('planted bugs', script('scripts/sabotage.mjs'), quickEnv))
   outcomes.push(await run('start-up', script('bench/run.mjs', 'startup'), env))

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { faultText, figure, judge, markdown, median, ratio, spread } from '../bench/report/index.mjs'
 import type { Faults, PeerName, Point, Sample } from '../bench/report/index.mjs'
+import { demandsOf, readScanOptions, scanMarkdown, type ScanFigures } from '../bench/scan/index.mjs'
 import { phasesOf, readStartupOptions, startupMarkdown, type Start } from '../bench/startup/index.mjs'
 
 const CLEAN: Faults = { missing: 0, duplicated: 0, outOfOrder: 0, corrupt: 0, lost: 0 }
@@ -225,5 +226,38 @@ describe('start-up', () => {
     expect(readStartupOptions(['--help'])).toBe('help')
     expect(() => readStartupOptions(['--repetitions', '1.5'])).toThrow('--repetitions: "1.5"')
     expect(() => readStartupOptions(['--repetitiens', '2'])).toThrow('repetitiens')
+  })
+})
+
+describe('reading logs', () => {
+  const figures: ScanFigures = {
+    textPerSecond: 600_000,
+    cloudPerSecond: 100_000,
+    cloudRatio: 0.4,
+    pinoPerSecond: 400_000,
+    pinoRatio: 0.3,
+    smallMiB: 100,
+    largeMiB: 110,
+  }
+
+  test.each([
+    ['textPerSecond', 400_000],
+    ['cloudRatio', 0.2],
+    ['pinoRatio', 0.2],
+    ['largeMiB', 200],
+  ])('a must is missed by %s alone', (name, value) => {
+    expect(demandsOf(figures).every(({ isMet }) => isMet)).toBe(true)
+    const worse = { ...figures, [name]: value }
+    expect(demandsOf(worse).filter(({ isMet }) => !isMet)).toHaveLength(1)
+    expect(scanMarkdown(worse)).toContain('**missed**')
+  })
+
+  test('memory that was not measured is not judged', () => {
+    expect(demandsOf({ ...figures, smallMiB: 0, largeMiB: 0 })).toHaveLength(3)
+  })
+
+  test('a wrong number of repetitions is refused', () => {
+    expect(() => readScanOptions(['--repetitions', '0'])).toThrow('whole number above 0')
+    expect(readScanOptions(['--no-memory'])).toEqual({ repetitions: 3, memory: false, json: false })
   })
 })

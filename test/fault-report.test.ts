@@ -4,7 +4,7 @@ import { table, type Outcome } from './support/faults/index.ts'
 import { CHECKS, figuresOf, judge, type CheckName, type Promises } from '../src/lab/history/index.ts'
 import { goodRun, runWithLoss } from './support/history/sample.ts'
 
-const PROMISES: Promises = { keepsAcked: () => true, disconnects: [0], refusals: [103], outages: 1 }
+const PROMISES: Promises = { disconnects: [0], refusals: [103], outages: 1 }
 
 function outcomeOf({ operations }: ReturnType<typeof goodRun>, promises = PROMISES): Outcome {
   const verdict = judge(operations, promises)
@@ -30,7 +30,9 @@ test('a good run is a row of noughts where violations stand', () => {
 test('one lost acknowledgement stands where its class puts it', () => {
   const columns = ['lost against the class', 'lost, class permits'] as const
   const cells = (keeps: boolean): readonly (string | undefined)[] => {
-    const row = rowOf(outcomeOf(runWithLoss(), { ...PROMISES, keepsAcked: () => keeps, outages: undefined }))
+    const run = runWithLoss()
+    run.add({ kind: 'fault', client: 'test', name: 'kill', phase: 'begun', takes: 'unreplicated' })
+    const row = rowOf(outcomeOf(run, { ...PROMISES, durability: keeps ? 'replicated' : 'memory', outages: undefined }))
     return columns.map((title) => row[title])
   }
   expect([cells(true), cells(false)]).toEqual([

@@ -28,6 +28,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   server: ['*'],
   lab: ['*'],
   drill: ['*'],
+  // Logs of any service are read with it: it knows nothing of this one but the names of its events.
+  incident: [],
   cli: ['*'],
 }
 
@@ -94,7 +96,7 @@ describe('tidy', () => {
 
   /** The command line loads a command's own part when it is asked for. */
   function isLazyEnd({ from, to }: Import): boolean {
-    return partOf(from) === 'cli' && /^(\.\.\/)+(server|lab|drill)\//.test(to)
+    return partOf(from) === 'cli' && /^(\.\.\/)+(server|lab|drill|incident)\//.test(to)
   }
 
   test('meaning imports no Node module and no package', () => {
@@ -149,8 +151,8 @@ describe('tidy', () => {
   })
 
   test('[G5] no source that serves holds the close code that means an unexpected condition', () => {
-    // The proving ground looks for it, and serves nobody.
-    const serving = sources.filter((path) => !/^src\/(lab|drill|cli\/lab)\//.test(path))
+    // The proving ground and the reader of logs look for it, and serve nobody.
+    const serving = sources.filter((path) => !/^src\/(lab|drill|incident|cli\/(lab|incident))\//.test(path))
     expect(serving.filter((path) => /\b1_?011\b/.test(read(path)))).toEqual([])
   })
 

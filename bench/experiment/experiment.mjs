@@ -1,6 +1,5 @@
 // All starts of one experiment.
-import { parseArgs } from 'node:util'
-import { UsageError } from '../options.mjs'
+import { parse, UsageError } from '../options.mjs'
 import { planOf } from './plan.mjs'
 import { BROKEN, strategiesOf, WORKING } from './strategies.mjs'
 import { trial } from './trial.mjs'
@@ -59,27 +58,15 @@ function whole(option, text) {
   return value
 }
 
-/** @param {readonly string[]} args */
-function parse(args) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        seed: { type: 'string', default: '1' },
-        runs: { type: 'string', default: '500' },
-        write: { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error })
-  }
-}
+const OPTIONS = /** @type {const} */ ({
+  seed: { type: 'string', default: '1' },
+  runs: { type: 'string', default: '500' },
+  write: { type: 'boolean', default: false },
+})
 
 /** @param {readonly string[]} argv @returns {ExperimentOptions | 'help'} @throws {UsageError} */
 export function readExperimentOptions(argv) {
-  const { seed, runs, write, json, help } = parse(argv)
+  const { seed, runs, write, json, help } = parse(argv, OPTIONS)
   if (help) return 'help'
   return { seed: whole('seed', seed), runs: whole('runs', runs), write, json }
 }

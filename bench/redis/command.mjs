@@ -1,9 +1,8 @@
 // npm run bench -- redis
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { checkOpenFiles, checkSystem, chooseCores, describeMachine } from '../machine.mjs'
-import { UsageError } from '../options.mjs'
+import { parse, UsageError } from '../options.mjs'
 import { OUT } from '../places.mjs'
 import { endChildrenOnExit } from '../processes.mjs'
 import { progress } from '../progress.mjs'
@@ -45,7 +44,7 @@ Example: npm run bench -- redis --only resume --repetitions 1
 
 /** @param {readonly string[]} argv @returns {RedisBenchOptions | 'help'} @throws {UsageError} */
 export function readRedisOptions(argv) {
-  const values = parse(argv)
+  const values = parse(argv, OPTIONS)
   if (values.help) return 'help'
   const [repetitions, seconds] = [Number(values.repetitions), Number(values.duration)]
   if (!(Number.isInteger(repetitions) && repetitions > 0))
@@ -58,24 +57,12 @@ export function readRedisOptions(argv) {
   return { only: PARTS.filter((part) => wanted.includes(part)), repetitions, seconds, pin: !values['no-pin'], json: values.json }
 }
 
-/** @param {readonly string[]} argv */
-function parse(argv) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      options: {
-        only: { type: 'string' },
-        repetitions: { type: 'string', default: '3' },
-        duration: { type: 'string', default: '3' },
-        'no-pin': { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error })
-  }
-}
+const OPTIONS = /** @type {const} */ ({
+  only: { type: 'string' },
+  repetitions: { type: 'string', default: '3' },
+  duration: { type: 'string', default: '3' },
+  'no-pin': { type: 'boolean', default: false },
+})
 
 /** @param {RedisBenchOptions} options */
 async function measureAll({ only, repetitions, seconds, pin }) {

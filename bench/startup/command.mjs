@@ -1,9 +1,8 @@
 // npm run bench -- startup
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { checkSystem, chooseCores, describeMachine } from '../machine.mjs'
-import { UsageError } from '../options.mjs'
+import { parse, UsageError } from '../options.mjs'
 import { OUT } from '../places.mjs'
 import { endChildrenOnExit } from '../processes.mjs'
 import { progress } from '../progress.mjs'
@@ -29,7 +28,7 @@ Exit status: 0; 2 when it could not run, or an event that it reads did not come.
 
 /** @param {readonly string[]} argv @returns {StartupOptions | 'help'} @throws {UsageError} */
 export function readStartupOptions(argv) {
-  const values = parse(argv)
+  const values = parse(argv, OPTIONS)
   if (values.help) return 'help'
   const repetitions = Number(values.repetitions)
   if (!(Number.isInteger(repetitions) && repetitions > 0))
@@ -37,22 +36,10 @@ export function readStartupOptions(argv) {
   return { repetitions, pin: !values['no-pin'], json: values.json }
 }
 
-/** @param {readonly string[]} argv */
-function parse(argv) {
-  try {
-    return parseArgs({
-      args: [...argv],
-      options: {
-        repetitions: { type: 'string', default: '10' },
-        'no-pin': { type: 'boolean', default: false },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }).values
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error })
-  }
-}
+const OPTIONS = /** @type {const} */ ({
+  repetitions: { type: 'string', default: '10' },
+  'no-pin': { type: 'boolean', default: false },
+})
 
 /** @param {readonly string[]} argv @returns {Promise<number>} the exit status */
 export async function startupCommand(argv) {

@@ -4,6 +4,8 @@ export interface Terminal {
   readonly err: (text: string) => void
   /** True when a person watches: only then progress, colour and prompts. */
   readonly isTerminal: boolean
+  /** How many characters a line has, where that is known. */
+  readonly columns?: number | undefined
   readonly env: Readonly<Record<string, string | undefined>>
   /** Aborted by the first SIGINT or SIGTERM: a command that waits ends then, with its own exit code. */
   readonly signal: AbortSignal

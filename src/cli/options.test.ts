@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readArguments, readOptions } from './options.ts'
+import { readOptions } from './options.ts'
 
 const KINDS = { user: 'text', ttl: 'text', 'secret-env': 'text', rule: 'texts', json: 'flag' } as const
 
@@ -43,23 +43,24 @@ test.each<[readonly string[], object]>([
 })
 
 test.each([
-  [['one', 'two', 'three'], 'there are too many arguments: this command takes 2'],
+  [['one', 'two', 'three'], 'there are too many arguments: this command takes FROM TO'],
   [['--from', 'one'], 'there is no option --from'],
   [['--from=one'], 'there is no option --from'],
 ])('%j is wrong where words are taken: %s', (args, reason) => {
   expect(readOptions({ from: 'argument', to: 'argument', json: 'flag' }, args)).toEqual({ kind: 'wrong', reason })
 })
 
-test.each<[readonly string[], object]>([
-  [[], { values: {}, words: [] }],
-  [['--user', 'alice', 'pause', '8s'], { values: { user: 'alice' }, words: ['pause', '8s'] }],
-  [['pause', '--json', '8s'], { values: { json: true }, words: ['pause', '8s'] }],
-  [['--', '--json'], { values: {}, words: ['--json'] }],
-])('with words: %j is read', (args, read) => {
-  expect(readArguments(KINDS, args, ['ACTION', 'DURATION'])).toEqual({ kind: 'arguments', ...read })
+test('one word too many is wrong, and is not repeated', () => {
+  const reason = 'there are too many arguments: this command takes ACTION DURATION'
+  const read = readOptions({ action: 'argument', duration: 'argument', json: 'flag' }, ['a', '--json', 'b', 'secret'])
+  expect(read).toEqual({ kind: 'wrong', reason })
 })
 
-test('one word too many is wrong, and is not repeated', () => {
-  const reason = 'an argument belongs to no option: besides options this command takes ACTION DURATION only'
-  expect(readArguments(KINDS, ['a', 'b', 'secret'], ['ACTION', 'DURATION'])).toEqual({ kind: 'wrong', reason })
+test.each<[readonly string[], object]>([
+  [['key'], { key: 'key' }],
+  [['key', 'a.log', '--json', '-', '--', '-b.log'], { key: 'key', files: ['a.log', '-', '-b.log'], json: true }],
+])('all words that are left, where they are taken: %j', (args, values) => {
+  const read = readOptions({ key: 'argument', files: 'arguments', json: 'flag' }, args)
+  expect(read).toEqual({ kind: 'options', values })
+  expect(readOptions({ files: 'arguments' }, ['--files', 'a'])).toMatchObject({ kind: 'wrong' })
 })

@@ -3,13 +3,17 @@ import { nearest } from '../server/config/nearest.ts'
 
 /**
  * What a command may be given: `text` takes a value, `texts` one each time, `flag` takes none, `argument` is the next word without
- * dashes. Names are without their dashes.
+ * dashes, `arguments` all words that are left. Names are without their dashes.
  */
-export type OptionKinds = Readonly<Record<string, 'text' | 'texts' | 'flag' | 'argument'>>
+export type OptionKinds = Readonly<Record<string, 'text' | 'texts' | 'flag' | 'argument' | 'arguments'>>
 
 /** What was given. A `text` that was given twice has its last value. */
 export type OptionValues<Kinds extends OptionKinds> = {
-  readonly [Name in keyof Kinds]?: Kinds[Name] extends 'flag' ? true : Kinds[Name] extends 'texts' ? readonly string[] : string
+  readonly [Name in keyof Kinds]?: Kinds[Name] extends 'flag'
+    ? true
+    : Kinds[Name] extends 'texts' | 'arguments'
+      ? readonly string[]
+      : string
 }
 
 export type ReadOptions<Kinds extends OptionKinds> =
@@ -23,20 +27,6 @@ export type ReadOptions<Kinds extends OptionKinds> =
  * a value: a mistyped one may be a secret.
  */
 export function readOptions<Kinds extends OptionKinds>(kinds: Kinds, args: readonly string[]): ReadOptions<Kinds> {
-  const read = readArguments(kinds, args, [])
-  return read.kind === 'wrong' ? read : { kind: 'options', values: read.values }
-}
-
-export type ReadArguments<Kinds extends OptionKinds> =
-  | { readonly kind: 'arguments'; readonly values: OptionValues<Kinds>; readonly words: readonly string[] }
-  | { readonly kind: 'wrong'; readonly reason: string }
-
-/** The same for a command that takes words too, as in `tidegate drill ACTION DURATION`. @param names what the words are, for who writes too many. */
-export function readArguments<Kinds extends OptionKinds>(
-  kinds: Kinds,
-  args: readonly string[],
-  names: readonly string[],
-): ReadArguments<Kinds> {
   const { tokens } = parseArgs({
     args: [...args],
     options: parserOptions(kinds),
@@ -45,32 +35,35 @@ export function readArguments<Kinds extends OptionKinds>(
     tokens: true,
   })
   const values: Record<string, string | string[] | true> = {}
-  const words: string[] = []
   const places = Object.keys(kinds).filter((name) => kinds[name] === 'argument')
+  const all = Object.keys(kinds).find((name) => kinds[name] === 'arguments')
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue
     if (token.kind === 'positional') {
       const place = places.shift()
       if (place !== undefined) values[place] = token.value
-      else if (words.length < names.length) words.push(token.value)
-      else return wrong(names.length === 0 ? tooMany(kinds) : `an argument belongs to no option: ${whatIsTaken(names)}`)
+      else if (all !== undefined) values[all] = more(values[all], token.value)
+      else return wrong(tooMany(kinds))
       continue
     }
     const kind = Object.hasOwn(kinds, token.name) ? kinds[token.name] : undefined
-    if (kind === undefined || kind === 'argument') return wrong(unknownOption(token.rawName, kinds))
+    if (kind === undefined || isWord(kind)) return wrong(unknownOption(token.rawName, kinds))
     if (kind === 'flag' && token.value !== undefined) return wrong(`${token.rawName} takes no value`)
     if (kind !== 'flag' && (token.value === undefined || (!token.inlineValue && token.value.startsWith('-')))) {
       return wrong(`${token.rawName} needs a value`)
     }
-    const before = values[token.name]
-    if (kind === 'texts') values[token.name] = [...(Array.isArray(before) ? before : []), token.value ?? '']
+    if (kind === 'texts') values[token.name] = more(values[token.name], token.value ?? '')
     else values[token.name] = token.value ?? true
   }
-  return { kind: 'arguments', values: values as OptionValues<Kinds>, words }
+  return { kind: 'options', values: values as OptionValues<Kinds> }
 }
 
-function whatIsTaken(names: readonly string[]): string {
-  return `besides options this command takes ${names.join(' ')} only`
+function more(before: string | string[] | true | undefined, value: string): string[] {
+  return [...(Array.isArray(before) ? before : []), value]
+}
+
+function isWord(kind: OptionKinds[string]): boolean {
+  return kind === 'argument' || kind === 'arguments'
 }
 
 function parserOptions(kinds: OptionKinds): NonNullable<ParseArgsConfig['options']> {
@@ -78,13 +71,13 @@ function parserOptions(kinds: OptionKinds): NonNullable<ParseArgsConfig['options
 }
 
 function optionsOf(kinds: OptionKinds): [string, OptionKinds[string]][] {
-  return Object.entries(kinds).filter(([, kind]) => kind !== 'argument')
+  return Object.entries(kinds).filter(([, kind]) => !isWord(kind))
 }
 
 function tooMany(kinds: OptionKinds): string {
-  const takes = Object.keys(kinds).length - optionsOf(kinds).length
-  if (takes === 0) return 'an argument belongs to no option: this command takes options only'
-  return `there are too many arguments: this command takes ${takes}`
+  const names = Object.keys(kinds).filter((name) => kinds[name] === 'argument')
+  if (names.length === 0) return 'an argument belongs to no option: this command takes options only'
+  return `there are too many arguments: this command takes ${names.map((name) => name.toUpperCase()).join(' ')}`
 }
 
 function unknownOption(rawName: string, kinds: OptionKinds): string {

@@ -3,7 +3,7 @@ import { EXIT } from './exit.ts'
 
 /** What a terminal needs of a process. */
 export interface ProcessLike {
-  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean }
+  readonly stdout: NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number }
   readonly stderr: NodeJS.WritableStream
   readonly env: Readonly<Record<string, string | undefined>>
   on(event: 'SIGINT' | 'SIGTERM', listener: () => void): unknown
@@ -25,6 +25,10 @@ export function processTerminal(process: ProcessLike, exit: (code: number) => vo
     out: writerOf(process.stdout, exit),
     err: writerOf(process.stderr, exit),
     isTerminal: process.stdout.isTTY === true,
+    // Asked each time: a window is made wider while a command runs.
+    get columns() {
+      return process.stdout.columns
+    },
     env: process.env,
     signal: interruption.signal,
   }

@@ -37,4 +37,9 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'the proving ground: schedules, faults and histories',
     load: async () => (await import('./lab.ts')).labCommand,
   },
+  {
+    name: 'incident',
+    summary: 'from logs to a cited cause, a filed issue, and the proof that it is gone',
+    load: async () => (await import('./incident.ts')).incidentCommand,
+  },
 ]

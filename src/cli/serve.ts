@@ -15,6 +15,7 @@ import {
   startServer,
   terminalLogger,
   VERSION,
+  type Origin,
   type Running,
   type ServerPlan,
 } from '../server/index.ts'
@@ -71,14 +72,15 @@ export const serveCommand: Command = {
 
 async function serve(config: LoadedConfig, terminal: Terminal): Promise<number> {
   const { settings, environment, platform, warnings } = config
-  const logger = loggerOf(settings.log.level, terminal)
+  const origin = originOf(terminal.env['K_REVISION'])
+  const logger = loggerOf(settings.log.level, origin, terminal)
   const world = { clock: realClock, timers: realTimers, random: realRandom, logger }
   const { plan, why } = decided(config, terminal)
   logger.event('server.starting', { version: VERSION, environment, platform, engine: ENGINES[plan.engine.kind] })
   for (const warning of warnings) logger.event('config.warning', { warning: formatFinding(warning) })
   tellEngine(plan, why, config, logger, terminal)
   const release = keepAlive()
-  const running = await startServer(plan, world, terminal.env['K_REVISION'])
+  const running = await startServer(plan, world, origin)
   logger.event('server.listening', { ...running.address, version: VERSION })
   const wish = asked(terminal.signal)
   try {
@@ -109,11 +111,16 @@ async function giveUp(running: Running, explanation: string, terminal: Terminal)
   return EXIT.failed
 }
 
-function loggerOf(level: string, terminal: Terminal): Logger {
+/** The same in every line of the log and in `/health`. */
+function originOf(revision: string | undefined): Origin {
+  return { instance: realRandom.uuid().slice(0, 8), ...(revision !== undefined && { revision }) }
+}
+
+function loggerOf(level: string, origin: Origin, terminal: Terminal): Logger {
   const lowest = SEVERITIES[level]
   if (lowest === undefined) return { event: () => {} }
   if (terminal.isTerminal) return quietStart(terminalLogger(terminal.err, paint(terminal, 'bold', '') !== ''))
-  return jsonLogger(lowest, { write: (line: string) => terminal.out(line) }, () => realClock.wallMs())
+  return jsonLogger(lowest, { write: (line: string) => terminal.out(line) }, () => realClock.wallMs(), origin)
 }
 
 /** The first opening is what the greeting says. */

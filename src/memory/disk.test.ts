@@ -141,7 +141,7 @@ describe('restart', () => {
     await appendMeasured(['b'])
     const engine = await memory.open(directory)
     expect(await texts(engine.log, 'room')).toEqual(['a', 'b'])
-    expect((await readdir(directory)).sort()).toEqual([FIRST_SEGMENT, 'lock'])
+    expect((await readdir(directory)).sort()).toEqual([FIRST_SEGMENT, 'lock', 'open'])
     await engine.close()
   })
 })

@@ -7,8 +7,10 @@ import { nodeFiles, type Files } from './files.ts'
 import { IdWindow } from './id-window.ts'
 import { lockDirectory, type DirectoryLock } from './lock.ts'
 import { LogClock } from './log-clock.ts'
+import { bootOfMachine, OpenMark } from './open-mark.ts'
 import { MEMORY_DEFAULTS, type MemoryOptions } from './options.ts'
 import { MemoryPresence } from './presence.ts'
+import { RecordBuffer } from './record.ts'
 import { replay } from './replay.ts'
 import { restoreRecord, type LogState } from './restore.ts'
 import { Segments } from './segments.ts'
@@ -30,6 +32,8 @@ export interface DiskEngineParts extends MemoryEngineParts {
   readonly files?: Files
   /** Keeps others out of the directory, by real files; whoever brings files that nobody else sees brings this as well. */
   readonly lock?: (directory: string, random: Random) => Promise<DirectoryLock>
+  /** Names the machine's start that this is; undefined where nobody can tell it from another. */
+  readonly boot?: () => Promise<string | undefined>
 }
 
 /** What the engine holds now. Bytes on disk are 0 without a disk. */
@@ -67,6 +71,7 @@ interface Disk {
   readonly files: Files
   readonly directory: string
   readonly lock: DirectoryLock
+  readonly mark: OpenMark
 }
 
 /** Without a disk: everything is gone with the process. */
@@ -77,27 +82,33 @@ export function createMemoryEngine(parts: MemoryEngineParts): MemoryEngine {
 
 /**
  * With an append log on disk. An acknowledged publication was written: it survives the end of the process, `kill -9`
- * included. It is synced at most `syncEveryMs` (one second) later: so much a loss of power can cost.
+ * included. It is synced at most `syncEveryMs` (one second) later: so much a loss of power can cost, and after one nobody
+ * is told that nothing is missing (rule D13).
  *
  * Throws a `storage` fault when the directory cannot be used, another process has it open, or what it holds cannot be read.
  */
 export async function openMemoryEngine(parts: DiskEngineParts): Promise<MemoryEngine> {
-  const { directory, logger, clock, timers, random, files = nodeFiles, lock: guard = lockDirectory } = parts
+  const { directory, logger, clock, timers, random, files = nodeFiles, lock: guard = lockDirectory, boot = bootOfMachine } = parts
   const options = { ...MEMORY_DEFAULTS, ...parts.options }
   const startMs = clock.monotonicMs()
   const { segmentBytes, syncEveryMs } = options
   let lock: DirectoryLock | undefined
+  let segments: Segments | undefined
   try {
     await files.makeDirectory(directory)
     lock = await guard(directory, random)
     const state = newState(parts, options)
     const found = await replay({ directory, files, logger }, (record, bytes) => restoreRecord(state, record, bytes, options))
-    const segments = await Segments.open({ directory, files, timers, logger, segmentBytes, syncEveryMs }, found)
-    const engine = assemble(parts, options, state, { segments, files, directory, lock })
+    segments = await Segments.open({ directory, files, timers, logger, segmentBytes, syncEveryMs }, found)
+    const mark = new OpenMark(files, directory, await boot())
+    if (await mark.isOfAnotherBoot()) await beginLineage(state, segments, logger)
+    await mark.put()
+    const engine = assemble(parts, options, state, { segments, files, directory, lock, mark })
     const { channels, publications } = engine.stats()
     logger.event('log.recovered', { channels, publications, ms: Math.round(clock.monotonicMs() - startMs) })
     return engine
   } catch (error) {
+    await segments?.close()
     await lock?.release()
     if (error instanceof TidegateError) throw error
     throw new TidegateError('storage', `cannot open ${directory}: ${error instanceof Error ? error.message : String(error)}`, {
@@ -105,6 +116,17 @@ export async function openMemoryEngine(parts: DiskEngineParts): Promise<MemoryEn
       cause: error,
     })
   }
+}
+
+/** On disk before anybody is told a position of it. */
+async function beginLineage(state: EngineState, segments: Segments, logger: Logger): Promise<void> {
+  const record = { kind: 'lineage', epoch: state.streams.newEpoch() } as const
+  const buffer = new RecordBuffer()
+  const bytes = buffer.add(record)
+  await segments.append(buffer.bytes())
+  await segments.sync()
+  restoreRecord(state, record, bytes, MEMORY_DEFAULTS)
+  logger.event('log.lineage_begun', { channels: state.streams.size })
 }
 
 interface EngineState extends LogState {
@@ -161,8 +183,10 @@ function assemble(parts: MemoryEngineParts, options: MemoryOptions, state: Engin
     const stopped = compaction?.stop()
     await log.close()
     await stopped
-    await disk?.segments.close()
-    await disk?.lock.release()
+    if (disk === undefined) return
+    // What could not be synced stays marked.
+    if (await disk.segments.close()) await disk.mark.remove().catch(() => undefined)
+    await disk.lock.release()
   }
 
   let proving: Promise<DiskProof> | undefined

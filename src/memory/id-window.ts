@@ -7,8 +7,8 @@ export interface RememberedId {
   readonly key: string
   readonly channel: string
   readonly id: string
-  /** Where it was stored; absent in a channel without history. */
-  readonly position: StreamPosition | undefined
+  /** Where it was stored; absent in a channel without history. Of another epoch when the log begins a new lineage. */
+  position: StreamPosition | undefined
   readonly expiresMs: number
 }
 

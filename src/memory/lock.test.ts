@@ -66,7 +66,7 @@ describe('the lock', () => {
       const results = await Promise.allSettled(Array.from({ length: 8 }, () => memory.open(directory)))
       const engines = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
       expect(engines.length).toBe(1)
-      expect((await readdir(directory)).sort()).toEqual(['00000001.log', 'lock'])
+      expect((await readdir(directory)).sort()).toEqual(['00000001.log', 'lock', 'open'])
       for (const engine of engines) await engine.close()
     }
   })

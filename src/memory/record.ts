@@ -30,6 +30,8 @@ export type LogRecord =
       readonly offset: number
       readonly expiresMs: number
     }
+  /** What stood behind this place may be gone: every stream that there is has this epoch from here on (rule D13). */
+  | { readonly kind: 'lineage'; readonly epoch: string }
 
 /**
  * A record on disk, little-endian: marker (2 bytes), payload length (4), CRC-32 of the payload (4), payload. The marker
@@ -44,7 +46,7 @@ export const RECORD_MARKER: Buffer = Buffer.from([0xff, 0xa7])
 /** Longer than any record may be: a length beyond is damage, not a record. */
 export const RECORD_BYTES_MAX = 0xff_ffff
 
-const KINDS = { stream: 1, publication: 2, id: 3 } as const
+const KINDS = { stream: 1, publication: 2, id: 3, lineage: 4 } as const
 const HAS_INFO = 1
 const HAS_TAGS = 2
 const HAS_ID = 4
@@ -80,7 +82,7 @@ export class RecordBuffer {
     this.#reserve(RECORD_HEADER_BYTES + 64)
     this.#end += RECORD_HEADER_BYTES
     this.#byte(KINDS[record.kind])
-    this.#text(record.channel)
+    this.#text(record.kind === 'lineage' ? '' : record.channel)
     this.#text(record.epoch)
     this.#payload(record)
     const payloadAt = start + RECORD_HEADER_BYTES
@@ -108,6 +110,7 @@ export class RecordBuffer {
         this.#number(record.expiresMs)
         this.#text(record.id)
         return
+      case 'lineage':
     }
   }
 
@@ -186,6 +189,7 @@ function decode(payload: Buffer): LogRecord | undefined {
     const kind = read.byte()
     const channel = read.text()
     const epoch = read.text()
+    if (kind === KINDS.lineage) return { kind: 'lineage', epoch }
     if (kind === KINDS.stream) {
       return { kind: 'stream', channel, epoch, offset: read.number(), timeMs: read.number(), retention: read.retention() }
     }

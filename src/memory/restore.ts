@@ -26,6 +26,7 @@ export function restoreRecord(
   bytes: number,
   bounds: { readonly historyBytesMax: number },
 ): void {
+  if (record.kind === 'lineage') return beginLineage(state, record.epoch)
   const { channel, epoch } = record
   if (record.kind === 'id') {
     const position = { offset: record.offset, epoch }
@@ -49,6 +50,15 @@ export function restoreRecord(
     const position = { offset: publication.offset, epoch }
     state.ids.remember({ key: idKey(channel, id), channel, id, position, expiresMs: timeMs + retention.idWindowMs }, timeMs)
   }
+}
+
+/** Offsets go on, and what is held stays; a position of before is nobody's any more. */
+function beginLineage({ streams, ids }: LogState, epoch: string): void {
+  for (const remembered of ids.values()) {
+    const { channel, position } = remembered
+    if (position !== undefined && streams.get(channel)?.epoch === position.epoch) remembered.position = { ...position, epoch }
+  }
+  streams.beginLineage(epoch)
 }
 
 /**

@@ -177,13 +177,15 @@ export class Segments {
     }
   }
 
-  async close(): Promise<void> {
+  /** @returns whether everything that was appended would survive a loss of power. */
+  async close(): Promise<boolean> {
     this.#cancelSync?.()
     await this.#clearDebris().catch((error: unknown) => this.#failed('truncate', error))
     await this.sync().catch((error: unknown) => this.#failed('sync', error))
     // A sync that failed in flight may have asked for another.
     this.#cancelSync?.()
     await this.#active.file.close().catch((error: unknown) => this.#failed('close', error))
+    return this.#isSynced
   }
 
   #failed(step: string, error: unknown): void {

@@ -23,7 +23,8 @@ export interface Tally {
  */
 export class Stream {
   readonly channel: string
-  readonly epoch: string
+  /** Changes when the log begins a new lineage, before anybody holds a position. */
+  epoch: string
   retention: Retention
   readonly #held = new Queue<Held>()
   readonly #tally: Tally

@@ -66,6 +66,11 @@ export class Streams {
     return this.restore(channel, this.newEpoch(), { offset: 0, timeMs: nowMs, retention })
   }
 
+  /** One epoch for all of them: it has to be new in each channel, no more. */
+  beginLineage(epoch: string): void {
+    for (const stream of this.#byChannel.values()) stream.epoch = epoch
+  }
+
   newEpoch(): string {
     return this.#random.uuid().slice(0, EPOCH_LENGTH)
   }

@@ -33,6 +33,7 @@ export const EVENTS = {
   'redis.ended': 'ERROR',
   'log.recovered': 'INFO',
   'log.tail_dropped': 'WARNING',
+  'log.lineage_begun': 'WARNING',
   'log.compacted': 'INFO',
   'log.failed': 'ERROR',
   'keys.refreshed': 'INFO',

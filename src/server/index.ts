@@ -5,7 +5,7 @@
 export { CLIENTS } from './readiness.ts'
 export { startServer, type Running } from './start.ts'
 export type { World } from './conversations.ts'
-export { jsonLogger, terminalLogger } from './logger.ts'
+export { jsonLogger, terminalLogger, type Origin } from './logger.ts'
 export {
   aloneInWords,
   chooseEngine,

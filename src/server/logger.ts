@@ -7,12 +7,28 @@ const LEVELS: Readonly<Record<Severity, number>> = { DEBUG: 20, INFO: 30, NOTICE
 /** Where Cloud Logging looks for the trace of an entry. */
 const TRACE_FIELD = 'logging.googleapis.com/trace'
 
-/** JSON lines with Cloud Logging's fields: `severity`, `message` (the event's name), `timestamp`, trace, and the event's own. */
-export function jsonLogger(lowest: Severity, destination: DestinationStream, wallMs: () => number): Logger {
+/** Who logs: in lines that were gathered from several processes nothing else tells them apart. */
+export interface Origin {
+  /** As in `/health`. */
+  readonly instance: string
+  /** The platform's name of what was deployed (`K_REVISION`). */
+  readonly revision?: string
+}
+
+/**
+ * JSON lines with Cloud Logging's fields: `severity`, `message` (the event's name), `timestamp`, trace, who logs, and the event's
+ * own.
+ */
+export function jsonLogger(
+  lowest: Severity,
+  destination: DestinationStream,
+  wallMs: () => number,
+  { instance, revision }: Origin,
+): Logger {
   const lines = pino(
     {
       messageKey: 'message',
-      base: null,
+      base: { instance, ...(revision !== undefined && { revision }) },
       // Severities are ours, one for each event; pino's own levels stay out of it.
       formatters: { level: () => ({ logger: 'tidegate' }) },
       timestamp: () => `,"timestamp":"${new Date(wallMs()).toISOString()}"`,

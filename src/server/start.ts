@@ -21,6 +21,7 @@ import { Degraded } from './degraded.ts'
 import { redisServices } from './engine/index.ts'
 import { drainBudgets, drainSessions, within } from './drain/index.ts'
 import { Listener } from './listener.ts'
+import type { Origin } from './logger.ts'
 import { closeParts, openParts, type Parts } from './parts.ts'
 import type { ServerPlan } from './plan.ts'
 import { CLIENTS, readinessOf } from './readiness.ts'
@@ -51,8 +52,8 @@ export interface Running {
  * Binds the port at once, so that probes are answered and a platform holds requests for us; then opens the parts, starts
  * the services and lets the gate decide. @throws a `listen` error when the port cannot be bound; nothing is left running then.
  */
-export async function startServer(plan: ServerPlan, world: World, revision?: string): Promise<Running> {
-  const server = new Server(plan, world, revision)
+export async function startServer(plan: ServerPlan, world: World, origin: Origin): Promise<Running> {
+  const server = new Server(plan, world, origin)
   const address = await server.listen()
   const started = server.start()
   return {
@@ -84,7 +85,7 @@ class Server {
   #opening: Promise<Parts> | undefined
   #draining: Promise<DrainReport> | undefined
 
-  constructor(plan: ServerPlan, world: World, revision: string | undefined) {
+  constructor(plan: ServerPlan, world: World, origin: Origin) {
     this.#plan = plan
     this.#world = world
     this.#assembled = new Promise((resolve, reject) => (this.#settleAssembled = { resolve, reject }))
@@ -123,8 +124,7 @@ class Server {
       version: VERSION,
       environment: plan.environment,
       platform: plan.platform,
-      instance: world.random.uuid().slice(0, 8),
-      ...(revision !== undefined && { revision }),
+      ...origin,
     }
     this.#report = (audience) => ({
       ...reporter.report(readiness, about, this.#load(), audience),

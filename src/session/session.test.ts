@@ -34,10 +34,20 @@ describe('coming in', () => {
     expect(wire.told[2]).toMatchObject({ id: 3, connect: {} })
   })
 
-  test.each(['bad', ''])('[S10] the token %j ends the session with 3500', async (token) => {
-    const { say, wire } = new Conversation().open()
+  test.each([
+    ['bad', /^token invalid: /],
+    ['', /^token missing: /],
+  ])('[S10] the token %j ends the session with 3500, and the log says why', async (token, reason) => {
+    const conversation = new Conversation()
+    const { session, say, wire } = conversation.open()
     await say({ id: 1, connect: { token } })
     expect(wire.ended).toMatchObject([{ code: 3500 }])
+    expect(conversation.logger.events).toContainEqual(
+      expect.objectContaining({
+        name: 'connection.refused',
+        fields: { client: session.client, reason: expect.stringMatching(reason) as string },
+      }),
+    )
   })
 
   test('[S10] keys that are away say nothing of the token: error 100, temporary', async () => {

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { launchBrowser, say, signedIn } from '../support/browser.ts'
+import { count, launchBrowser, say, settled, signedIn } from '../support/browser.ts'
 import { ServerProcess } from '../support/server-process.ts'
 
 let browser: Browser
@@ -28,28 +28,6 @@ afterEach(async () => {
   await server.stop()
   rmSync(directory, { recursive: true, force: true })
 })
-
-interface Shown {
-  readonly id: string
-  readonly text: string
-}
-
-/** Waits until the page shows so many messages that were sent, and none that still waits; oldest first. */
-async function settled(page: Page, count: number): Promise<readonly Shown[]> {
-  const all = page.locator('[data-message-id]')
-  await page
-    .locator('[data-message-id][data-state=sent]')
-    .nth(count - 1)
-    .waitFor({ timeout: 20_000 })
-  await page.locator('[data-message-id]:not([data-state=sent])').first().waitFor({ state: 'detached' })
-  return all.evaluateAll((elements) =>
-    elements.map((element) => ({ id: element.getAttribute('data-message-id') ?? '', text: element.textContent ?? '' })),
-  )
-}
-
-/** The messages that hold each text: one of each is what everybody wants. */
-const count = (shown: readonly Shown[], texts: readonly string[]): readonly number[] =>
-  texts.map((text) => shown.filter((message) => message.text.includes(text)).length)
 
 describe('the page', () => {
   test('two people chat', async () => {

@@ -37,7 +37,7 @@ const scenario = (signal: 'SIGKILL' | 'SIGTERM', disconnect: number): Scenario<B
   namespaces: ['chat'],
   open: ownDisk,
   fault: (world) => startAgain(world, signal),
-  promises: { keepsAcked: () => true, disconnects: [disconnect], refusals: [], outages: 0 },
+  promises: { disconnects: [disconnect], refusals: [], outages: 0 },
   unobserved: ({ disconnected, continued, recovered, clients }) =>
     missing({
       'everybody was disconnected': disconnected >= clients,

@@ -28,3 +28,26 @@ export async function say(page: Page, text: string): Promise<void> {
   await page.getByRole('textbox', { name: /^Message / }).fill(text)
   await page.keyboard.press('Enter')
 }
+
+/** A message as the page shows it. */
+export interface Shown {
+  readonly id: string
+  readonly text: string
+}
+
+/** Waits until the page shows so many messages that were sent, and none that still waits; oldest first. */
+export async function settled(page: Page, count: number): Promise<readonly Shown[]> {
+  const all = page.locator('[data-message-id]')
+  await page
+    .locator('[data-message-id][data-state=sent]')
+    .nth(count - 1)
+    .waitFor({ timeout: 20_000 })
+  await page.locator('[data-message-id]:not([data-state=sent])').first().waitFor({ state: 'detached' })
+  return all.evaluateAll((elements) =>
+    elements.map((element) => ({ id: element.getAttribute('data-message-id') ?? '', text: element.textContent ?? '' })),
+  )
+}
+
+/** The messages that hold each text: one of each is what everybody wants. */
+export const count = (shown: readonly Shown[], texts: readonly string[]): readonly number[] =>
+  texts.map((text) => shown.filter((message) => message.text.includes(text)).length)

@@ -163,7 +163,7 @@ export function rehearseDeploy({ clients, channels, publishers, everyMs, calm }:
       await swarm.reach(await finalLogs(stage, names), 10_000)
       const { revision } = (await (await fetch(stage.url('/health'))).json()) as { readonly revision?: unknown }
       const operations = await swarm.end()
-      const verdict = judge(operations, { keepsAcked: () => true, disconnects: [3001], refusals: [], outages: 0 })
+      const verdict = judge(operations, { disconnects: [3001], refusals: [], outages: 0 })
       const figures = figuresOf(verdict.history, markMs)
       return { verdict, figures, operations, events, revision, unobserved: unobserved(figures, events, clients) }
     } finally {

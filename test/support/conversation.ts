@@ -8,6 +8,7 @@ import {
   type ChannelRules,
   type Presence,
 } from '../../src/channel/index.ts'
+import { LIMITS as ROOMY } from '../../src/lab/worlds/chat/limits.ts'
 import { createMemoryEngine } from '../../src/memory/index.ts'
 import type { Disconnect } from '../../src/protocol/index.ts'
 import { ManualWorld, RecordingLogger, seededRandom } from '../../src/runtime/manual.ts'
@@ -54,26 +55,8 @@ const RULES: ChannelRules = {
   nameLengthMax: 255,
 }
 
-export const LIMITS: SessionLimits = {
-  channelsMax: 8,
-  outboxBytesMax: 10_000,
-  commands: { ratePerSecond: 200, burst: 512 },
-  pendingCommandsMax: 256,
-  errorsMax: 50,
-  staleMs: 10_000,
-  pingIntervalMs: 25_000,
-  pongTimeoutMs: 8_000,
-  expiredCloseMs: 5_000,
-  expiredSubscriptionCloseMs: 5_000,
-  ageMaxMs: 0,
-  ageJitterMs: 0,
-  historyPublicationsMax: 300,
-  recoveryPublicationsMax: 300,
-  presenceTtlMs: 60_000,
-  presenceUpdateMs: 25_000,
-  userConnectionsMax: 0,
-  idWindowMs: 300_000,
-}
+/** Two that a test can come to in a few lines. */
+export const LIMITS: SessionLimits = { ...ROOMY, outboxBytesMax: 10_000, commands: { ratePerSecond: 200, burst: 512 } }
 
 /**
  * Tokens whose meaning is their text: `user`, `user+channel+channel` (server-side subscriptions), `user@<issued>`, `user!<expires>` (Unix seconds); `bad`, `expired` and `away` are

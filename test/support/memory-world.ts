@@ -18,7 +18,7 @@ export class MemoryWorld {
     return createMemoryEngine({ ...this.#parts(), options })
   }
 
-  open(directory: string, more: Pick<DiskEngineParts, 'options' | 'files'> = {}): Promise<MemoryEngine> {
+  open(directory: string, more: Pick<DiskEngineParts, 'options' | 'files' | 'boot'> = {}): Promise<MemoryEngine> {
     return openMemoryEngine({ ...this.#parts(), directory, ...more })
   }
 

@@ -57,6 +57,7 @@ export class RedisServer {
   readonly #ownsDirectory: boolean
   #child: ChildProcess | undefined
   #output = ''
+  #log = ''
   #named: string | undefined
 
   private constructor(options: RedisServerOptions, port: number) {
@@ -106,6 +107,7 @@ export class RedisServer {
     await new Promise<void>((resolve, reject) => {
       const read = (chunk: Buffer): void => {
         this.#output += chunk.toString()
+        this.#log += chunk.toString()
         // While it loads it takes connections already.
         if (/Ready to accept connections|Server initialized|Loading (?:RDB|AOF)|Sentinel ID is/.test(this.#output)) resolve()
       }
@@ -125,6 +127,11 @@ export class RedisServer {
     if (!existsSync(named)) symlinkSync(binary(), named)
     const [command = '', ...args] = onSmallDisk(this.directory, diskBytes, [named, ...words])
     return spawn(command, args, { stdio, cwd: tmpdir() })
+  }
+
+  /** Its own log, from its first start on. */
+  get log(): string {
+    return this.#log
   }
 
   /** The disk of its own. */

@@ -36,6 +36,8 @@ export interface ServerOptions {
 export class ServerProcess {
   readonly directory: string
   readonly events: LoggedEvent[] = []
+  /** The same, as it stood on standard output. */
+  readonly lines: string[] = []
   readonly exited: Promise<number | null>
   readonly #child: ChildProcess
   readonly #ownsDirectory: boolean
@@ -123,6 +125,11 @@ export class ServerProcess {
     return this.#child.pid ?? 0
   }
 
+  /** What it said on standard error. */
+  get errors(): string {
+    return this.#errors
+  }
+
   url(path: string): string {
     return `http://127.0.0.1:${this.port}${path}`
   }
@@ -182,6 +189,7 @@ export class ServerProcess {
 
   #logged(line: string): void {
     const event = parsed(line)
+    this.lines.push(line)
     this.events.push(event)
     for (const look of this.#watching.splice(0)) look()
     const [now, later] = [

@@ -68,7 +68,7 @@ describe('asked wrongly', () => {
     [['kill-subscriber', '8s'], 'kill-subscriber has no duration'],
     [['pause-redis', '8'], 'DURATION must be from 100ms to 10m'],
     [['pause-redis', '11m'], 'DURATION must be from 100ms to 10m'],
-    [['pause-redis', '8s', 'now'], 'besides options this command takes ACTION DURATION only'],
+    [['pause-redis', '8s', 'now'], 'this command takes ACTION DURATION'],
     [['demote', '--clients', '1'], '--clients must be a whole number from 2 to 200'],
     [['demote', '--rate', '0'], '--rate must be'],
     [['demote', '--wait', 'long'], '--wait must be a duration'],

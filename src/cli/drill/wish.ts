@@ -13,11 +13,13 @@ import { parseDuration } from '../../server/config/duration.ts'
 import { nearest } from '../../server/config/nearest.ts'
 import { signIn } from '../chat/sign-in.ts'
 import type { Terminal } from '../command.ts'
-import { readArguments, type OptionValues } from '../options.ts'
+import { readOptions, type OptionValues } from '../options.ts'
 import { keyOfText } from '../token-key.ts'
 import { wholeNumber } from '../whole-number.ts'
 
 const KINDS = {
+  action: 'argument',
+  duration: 'argument',
   url: 'text',
   redis: 'text',
   'redis-pid': 'text',
@@ -63,9 +65,9 @@ class Wrong extends Error {}
 /** What was asked for, whole and checked. No reason repeats a value: a mistyped one may be a secret. */
 export function readWish(args: readonly string[], env: Terminal['env'], random: Random, clock: Clock): Wish {
   try {
-    const read = readArguments(KINDS, args, ['ACTION', 'DURATION'])
+    const read = readOptions(KINDS, args)
     if (read.kind === 'wrong') return read
-    const [name, duration] = read.words
+    const { action: name, duration } = read.values
     if (name === undefined) throw new Wrong(`say what to break: ${[...Object.keys(ACTIONS), 'relay'].join(', ')}`)
     if (name === 'relay') return relayWish(read.values, duration, env)
     const action = actionOf(name)

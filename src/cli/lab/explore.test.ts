@@ -101,7 +101,7 @@ describe('tidegate lab explore', () => {
     [['--seed', '-1'], '--seed needs a value'],
     [['--seed', 'x'], '--seed takes a whole number, 0 or more'],
     [['--preemptions', '1.5'], '--preemptions takes a whole number, 0 or more'],
-    [['one', 'two'], 'there are too many arguments: this command takes 1'],
+    [['one', 'two'], 'there are too many arguments: this command takes WORLD'],
     [['--sed', '1'], 'there is no option --sed; did you mean --seed?'],
   ])('[X8] 2: asked wrongly: %j', async (args, reason) => {
     const { code, out, err } = await explored([MENDED], ...args)

@@ -4,7 +4,7 @@ import { EVERYBODY, goodRun, runWithLoss, runWithNewEpoch, SampleRun } from '../
 import { CHECKS, figuresOf, judge, parseJournal, type CheckName, type Operation, type Promises } from './index.ts'
 
 const PROMISES: Promises = { disconnects: [0], refusals: [103], outages: 1 }
-const LOSSY: Promises = { ...PROMISES, keepsAcked: () => false, outages: undefined }
+const LOSSY: Promises = { ...PROMISES, outages: undefined }
 const MOVED: Promises = { disconnects: [0] }
 
 type Kind = Operation['kind']
@@ -158,19 +158,19 @@ function dropNotices(operations: Operation[]): void {
 
 /** Good histories that look bad to a check that is a little wrong. */
 const NEARLY_BAD: readonly (readonly [CheckName, string, () => readonly Operation[], Promises])[] = [
-  ['C1', 'two epochs have two publications at one place', () => runWithLoss().operations, LOSSY],
+  ['C1', 'two epochs have two publications at one place', () => lostInFailover('memory'), LOSSY],
   ['C2', 'who begins anew hears the old ones again', beginsAnew, PROMISES],
   ['C3', 'a gap that is as wide as it was told', () => runWithNewEpoch().operations, MOVED],
-  ['C4', 'the same again in a story that begins anew', () => runWithLoss().operations, LOSSY],
+  ['C4', 'the same again in a story that begins anew', () => lostInFailover('memory'), LOSSY],
   ['C5', 'the log was trimmed', () => goodRun().operations.filter((one) => one.kind !== 'kept' || one.offset > 3), PROMISES],
   ['C6', 'the outcome of one that is seen was not known at first', () => goodRun().operations, PROMISES],
   ['C7', 'the sender’s own file is read last', () => senderLast('ada', goodRun().operations), PROMISES],
   ['C8', 'what another one sent later stands before', together, {}],
-  ['C9', 'who holds what was lost has been told', () => runWithLoss().operations, LOSSY],
+  ['C9', 'who holds what was lost has been told', () => lostInFailover('memory'), LOSSY],
   ['C9', 'who holds what was lost has left', leftWithWhatWasLost, LOSSY],
   ['C10', 'a new epoch continues the old one', () => runWithNewEpoch().operations, MOVED],
   ['C11', 'who has left has not everything', () => runWithNewEpoch().operations, MOVED],
-  ['C12', 'the later one stands at a lower place of another epoch', () => runWithLoss().operations, LOSSY],
+  ['C12', 'the later one stands at a lower place of another epoch', () => lostInFailover('memory'), LOSSY],
   ['C13', 'closed with a code that the fault explains', () => goodRun().operations, PROMISES],
   ['C14', 'who was away is not told', () => goodRun().operations, PROMISES],
   ['C15', 'who has left was not answered', leftUnanswered, PROMISES],
@@ -215,8 +215,7 @@ function otherClock(): readonly Operation[] {
 }
 
 function leftWithWhatWasLost(): readonly Operation[] {
-  const run = runWithLoss()
-  const without = run.operations.filter((one) => one.client !== 'kay' || one.kind !== 'unsubscribed')
+  const without = lostInFailover('memory').filter((one) => one.client !== 'kay' || one.kind !== 'unsubscribed')
   const told = without.findIndex((one) => one.client === 'kay' && one.kind === 'subscribed' && one.wasRecovering === true)
   const before = without.slice(0, told).concat({ kind: 'left', client: 'kay', atMs: 0 })
   return [...before, ...without.slice(told).filter((one) => one.client !== 'kay')]
@@ -262,7 +261,7 @@ describe('what is good is accepted', () => {
   })
 
   test('a failover that lost what its class permits, when everybody was told', () => {
-    expect(judge(runWithLoss().operations, LOSSY).violations).toEqual([])
+    expect(judge(lostInFailover('memory'), LOSSY).violations).toEqual([])
   })
 
   test.each(NEARLY_BAD)('[H4] %s, nearly bad: %s', (check, _words, run, promises) => {
@@ -333,8 +332,8 @@ describe('what is bad is found', () => {
     expect(judge(lostInFailover('memory'), { durability: 'replicated' }).counts.C19).toBe(1)
   })
 
-  test('a loss that the class does not permit', () => {
-    const { counts, violations } = judge(runWithLoss().operations, { ...LOSSY, keepsAcked: () => true })
+  test('a loss that no fault excuses', () => {
+    const { counts, violations } = judge(runWithLoss().operations, LOSSY)
     expect(counts.C5).toBe(1)
     expect(violations[0]?.words).toContain('a3 of ada')
   })

@@ -5,8 +5,6 @@ export interface Promises {
    * none must never be lost.
    */
   readonly durability?: string | undefined
-  /** Decides alone, where given: whether what is acknowledged in this channel survives what happened. */
-  readonly keepsAcked?: ((channel: string) => boolean) | undefined
   /** Disconnect codes that clients may see, as the client tells them. 1011 never. Absent: any. */
   readonly disconnects?: readonly number[] | undefined
   /** Error codes with which a send may be refused for good. Absent: any. */

@@ -92,6 +92,8 @@ async function open(sim: Simulation, disk: VirtualDisk): Promise<MemoryEngine> {
     files: disk.files,
     // Nobody else knows of this disk.
     lock: () => Promise.resolve({ release: () => Promise.resolve() }),
+    // A crash here is one of the process.
+    boot: () => Promise.resolve('one'),
     options: { segmentBytes: SEGMENT_BYTES },
   })
   disk.isParking = true

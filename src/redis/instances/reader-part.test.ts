@@ -11,7 +11,8 @@ import type { Registry } from './registry.ts'
 /** A reader that hears nothing unless a test says so. */
 function world() {
   const manual = new ManualWorld()
-  const link = { name: 'reader', epoch: 1 }
+  const givenUp: string[] = []
+  const link = { name: 'reader', epoch: 1, giveUp: ({ message }: RedisFailure) => void givenUp.push(message) }
   const told: string[] = []
   const state = {
     problem: undefined as string | undefined,
@@ -47,7 +48,7 @@ function world() {
     void part.prove().then((proof) => proofs.push(proof))
     return { proofs }
   }
-  return { manual, link, state, told, proving }
+  return { manual, link, givenUp, state, told, proving }
 }
 
 test('[I3] a reader is proved when it has heard itself, and no sooner', async () => {
@@ -66,6 +67,34 @@ test('[I3] one whose connection is there and brings nothing is not', async () =>
   const { proofs } = proving()
   await manual.advance(1_000)
   expect(proofs).toEqual([{ kind: 'not-ready', reason: 'reader: it did not hear itself within 1000 ms' }])
+})
+
+test('[I3] a connection that brings nothing is given up with the second nonce in a row that was not heard, and no other one', async () => {
+  const { manual, link, givenUp, state, proving } = world()
+  const unheard = async (): Promise<void> => {
+    proving()
+    await manual.advance(1_000)
+  }
+  await unheard()
+  // It is heard in between: it was late, and no more.
+  proving()
+  await manual.settle()
+  state.hear()
+  await manual.settle()
+  await unheard()
+  expect(givenUp).toEqual([])
+  // Another connection, which has not been asked before.
+  link.epoch = 2
+  await unheard()
+  // What was lost is still being looked for: that is not the connection's fault.
+  const late = proving()
+  await manual.settle()
+  state.problem = 'what may have been lost is looked for'
+  await manual.advance(1_000)
+  expect([givenUp, late.proofs]).toEqual([[], [{ kind: 'not-ready', reason: state.problem }]])
+  state.problem = undefined
+  await unheard()
+  expect(givenUp).toEqual(['reader: it receives nothing, though its connection stands'])
 })
 
 test('[I3] nor one that heard itself on a connection that is over', async () => {

@@ -1,4 +1,5 @@
 import type { Random, Timers } from '../../runtime/index.ts'
+import { Deafness } from '../deafness.ts'
 import { proofOf } from '../functions/part.ts'
 import type { RedisPart, RedisProof } from '../part.ts'
 import { watchLinks } from '../shard-watch.ts'
@@ -24,6 +25,7 @@ export interface ReaderPartParts {
  * after whatever was lost before has been made good.
  */
 export function readerPart({ shards, incoming, registry, timers, random, tellSelf }: ReaderPartParts): RedisPart {
+  const deafness = new Deafness()
   const links = () => (incoming.link === undefined ? [] : [incoming.link])
   return {
     available: (signal) => incoming.reading(signal),
@@ -48,6 +50,9 @@ export function readerPart({ shards, incoming, registry, timers, random, tellSel
           return { kind: 'not-ready', reason: 'its lease had run out; it has been renewed' }
         }
         if (!(await heard)) {
+          const isDeaf = incoming.problem === undefined && link === incoming.link && link.epoch === epoch
+          // A read that waits is not late before its own time is over: sooner than that it is known by what it did not hear.
+          if (isDeaf) deafness.unheard(link)
           return { kind: 'not-ready', reason: incoming.problem ?? `${link.name}: it did not hear itself within ${HEARD_MS} ms` }
         }
       } catch (error) {
@@ -58,6 +63,7 @@ export function readerPart({ shards, incoming, registry, timers, random, tellSel
       if (link !== incoming.link || link.epoch !== epoch) {
         return { kind: 'not-ready', reason: 'the connection was lost while it was listened to' }
       }
+      deafness.heard(link)
       return { kind: 'proved', evidence: { heard: 'a nonce from its own control stream', link: link.name, epoch } }
     },
     onLost: (listener) => watchLinks(shards, links, listener),

@@ -1,8 +1,7 @@
 import type { Random, Timers } from '../../runtime/index.ts'
-import { RedisFailure } from '../failure.ts'
+import { Deafness } from '../deafness.ts'
 import { proofOf } from '../functions/index.ts'
 import type { RedisKeys } from '../keys.ts'
-import type { Link } from '../link.ts'
 import type { RedisPart, RedisProof } from '../part.ts'
 import { allConnected, watchLinks } from '../shard-watch.ts'
 import type { Shard, Shards } from '../shards.ts'
@@ -29,8 +28,7 @@ export function subscriberPart(parts: SubscriberPartParts): RedisPart {
   const { shards, subscriptions, keys, timers, random } = parts
   const links = () => shards.all().map((shard) => shard.subscriber)
   const instance = random.id()
-  /** The epoch in which a link did not hear the last nonce. */
-  const deafIn = new WeakMap<Link, number>()
+  const deafness = new Deafness()
   const echoes = new Map<string, (message: string) => void>()
 
   /** A pub/sub channel whose slot is this master's. */
@@ -73,13 +71,6 @@ export function subscriberPart(parts: SubscriberPartParts): RedisPart {
     }
   }
 
-  /** A second nonce in a row that does not come back: the connection stands, and is of no use. The next one may be. */
-  function giveUpIfDeaf(link: Link): void {
-    const isAgain = deafIn.get(link) === link.epoch
-    deafIn.set(link, link.epoch)
-    if (isAgain) link.giveUp(new RedisFailure('timeout', `${link.name}: it receives nothing, though its connection stands`))
-  }
-
   async function prove(): Promise<RedisProof> {
     const masters = shards.all()
     if (masters.length === 0) return { kind: 'not-ready', reason: shards.problem ?? 'no master is known' }
@@ -88,11 +79,11 @@ export function subscriberPart(parts: SubscriberPartParts): RedisPart {
       const heard = await Promise.all(masters.map(echo))
       const deaf = masters.filter((_, index) => heard[index] !== true)
       if (deaf.length > 0) {
-        for (const { subscriber } of deaf) giveUpIfDeaf(subscriber)
+        for (const { subscriber } of deaf) deafness.unheard(subscriber)
         const names = deaf.map(({ subscriber }) => subscriber.name).join(', ')
         return { kind: 'not-ready', reason: `${names}: a nonce did not come back within ${parts.echoMs} ms` }
       }
-      for (const { subscriber } of masters) deafIn.delete(subscriber)
+      for (const { subscriber } of masters) deafness.heard(subscriber)
       if (masters.some(({ subscriber }, index) => subscriber.epoch !== epochs[index])) {
         return { kind: 'not-ready', reason: 'a connection was lost while its nonce was on the way' }
       }

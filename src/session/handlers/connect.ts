@@ -28,6 +28,10 @@ async function judge(session: Session, { token }: ConnectRequest): Promise<Judge
   const { access, verifier } = session.context
   if (token === undefined || token === '') {
     if (access.insecure || access.anonymousWithoutToken) return { kind: 'valid', claims: ANONYMOUS }
+    session.context.logger.event('connection.refused', {
+      client: session.client,
+      reason: 'token missing: the client brought none',
+    })
     return { kind: 'refused', outcome: disconnecting(DISCONNECTS.invalidToken) }
   }
   const judged = judgeToken(session, await verifier?.verifyConnection(token))

@@ -7,8 +7,8 @@ export interface Pictured {
   readonly timeline: readonly LabMoment[]
 }
 
-const WIDTH = 980
-const LEFT = 330
+const WIDTH = 1_030
+const LEFT = 380
 const RIGHT = 20
 const TOP = 92
 const LANE = 12

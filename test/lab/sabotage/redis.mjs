@@ -43,7 +43,7 @@ export const mutants = [
   },
   {
     id: 'a-connection-is-taken-for-a-proof',
-    scenario: 3,
+    scenario: 9,
     file: 'src/server/engine/redis-services.ts',
     old: `        const check = checkOf(await part.prove())
         if (check.kind === 'not-ready') return check

@@ -1,17 +1,13 @@
 import type { Duplex } from 'node:stream'
 import { EchoDeflate } from './deflate.ts'
 import type { FlawName } from './flaws.ts'
+import { BINARY, CLOSE, frame, PING, PONG, TEXT } from './frame.ts'
+import { Failure, judgeHead, lengthOf } from './head.ts'
 import { readRequest } from './request.ts'
 import { Utf8Watch } from './utf8.ts'
 
 /** Longer messages are closed with 1009. */
 export const ECHO_MESSAGE_BYTES_MAX = 1_048_576
-
-const TEXT = 1
-const BINARY = 2
-const CLOSE = 8
-const PING = 9
-const PONG = 10
 
 interface Head {
   readonly isFinal: boolean
@@ -28,16 +24,6 @@ interface Message {
   readonly parts: Buffer[]
   bytes: number
   readonly watch: Utf8Watch
-}
-
-/** Ends the connection with a code. */
-class Failure extends Error {
-  readonly code: number
-
-  constructor(code: number) {
-    super(String(code))
-    this.code = code
-  }
 }
 
 /** One connection of the echo server. */
@@ -129,55 +115,19 @@ export class EchoConnection {
     const [first = 0, second = 0] = bytes
     const head = { isFinal: (first & 0x80) !== 0, reserved: (first & 0x70) >> 4, opcode: first & 0x0f }
     const short = second & 0x7f
-    this.#judge(head.opcode, head.isFinal, head.reserved, (second & 0x80) !== 0, short)
+    const isDeflating = this.#deflate !== undefined
+    judgeHead({ ...head, isMasked: (second & 0x80) !== 0, short, isDeflating }, this.#flaw)
     const lengthBytes = short === 126 ? 2 : short === 127 ? 8 : 0
     const maskBytes = (second & 0x80) === 0 ? 0 : 4
     const headBytes = 2 + lengthBytes + maskBytes
     if (bytes.length < 2 + lengthBytes) return undefined
-    const length = this.#length(short)
+    const length = lengthOf(bytes, short, this.#flaw)
     if (head.opcode < CLOSE) this.#judgeSize(length)
     if (bytes.length < headBytes) return undefined
     const mask = maskBytes === 0 ? undefined : Buffer.from(bytes.subarray(headBytes - 4, headBytes))
     if (mask?.every((byte) => byte === 0) === true && this.#is('zero-mask-refused')) throw new Failure(1_002)
     this.#firstMask ??= mask
     return { ...head, mask: this.#is('mask-of-first-frame') ? this.#firstMask : mask, headBytes, length }
-  }
-
-  #judge(opcode: number, isFinal: boolean, reserved: number, isMasked: boolean, short: number): void {
-    const isControl = opcode >= CLOSE
-    const mayBeUnmasked = this.#is('unmasked-taken') || (isControl && this.#is('unmasked-control-taken'))
-    if (!isMasked && !mayBeUnmasked) throw new Failure(1_002)
-    const isCompressed = this.#deflate !== undefined && reserved === 4 && (opcode === TEXT || opcode === BINARY)
-    if (reserved !== 0 && !isCompressed && !this.#takesReserved(opcode, reserved)) throw new Failure(1_002)
-    const isKnown = opcode <= BINARY || (opcode >= CLOSE && opcode <= PONG)
-    const isTaken = isControl ? this.#is('control-opcodes-ignored') : this.#is('data-opcodes-taken')
-    if (!isKnown && !isTaken) throw new Failure(1_002)
-    if (!isControl) return
-    if (!isFinal && !this.#is('fragmented-control-taken')) throw new Failure(1_002)
-    if (short > 125 && !this.#is('long-control-taken')) throw new Failure(1_002)
-  }
-
-  #takesReserved(opcode: number, reserved: number): boolean {
-    if (this.#is('rsv-taken')) return true
-    if (this.#is('rsv1-taken')) return reserved === 4
-    if (opcode >= CLOSE) return this.#is('rsv-in-control-taken')
-    if (opcode > 0) return false
-    return this.#is('rsv-in-continuation-taken') || (this.#is('rsv1-in-continuation-taken') && reserved === 4)
-  }
-
-  #length(short: number): number {
-    if (short < 126) return short
-    if (short === 126) {
-      if (this.#is('length-16-signed')) return Math.max(0, this.#bytes.readInt16BE(2))
-      const length = this.#bytes.readUInt16BE(2)
-      if (length < 126) throw new Failure(1_002)
-      return length
-    }
-    if (this.#is('length-64-cut')) return this.#bytes.readUInt16BE(8)
-    const length = this.#bytes.readBigUInt64BE(2)
-    if (this.#is('length-high-bit')) return Number(length & 0x7fff_ffff_ffff_ffffn)
-    if (length < 0x1_0000n || length >= 1n << 63n) throw new Failure(1_002)
-    return Number(length)
   }
 
   #judgeSize(length: number): void {
@@ -407,30 +357,4 @@ export class EchoConnection {
   #write(bytes: Buffer): void {
     if (this.#socket.writable) this.#socket.write(bytes)
   }
-}
-
-interface FrameOptions {
-  readonly isFinal?: boolean
-  readonly reserved?: number
-  readonly isLong?: boolean
-  readonly mask?: boolean
-}
-
-function frame(
-  opcode: number,
-  payload: Buffer,
-  { isFinal = true, reserved = 0, isLong = false, mask = false }: FrameOptions = {},
-): Buffer {
-  const first = Buffer.of((isFinal ? 0x80 : 0) | (reserved << 4) | opcode)
-  const bit = mask ? 0x80 : 0
-  let length = Buffer.of(payload.length | bit)
-  if (payload.length > 0xffff) {
-    length = Buffer.alloc(9, 127 | bit)
-    length.writeBigUInt64BE(BigInt(payload.length), 1)
-  } else if (payload.length > 125 || isLong) {
-    length = Buffer.alloc(3, 126 | bit)
-    length.writeUInt16BE(payload.length, 1)
-  }
-  // A mask of zero is a mask.
-  return Buffer.concat([first, length, mask ? Buffer.alloc(4) : Buffer.alloc(0), payload])
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Promises, Takes } from '../../../src/lab/history/index.ts'
 import { IS_FULL } from '../tier.ts'
-import { redisAlone } from './redis-alone.ts'
+import { redisAlone, redisThroughout } from './redis-alone.ts'
 import { redisCluster } from './redis-cluster.ts'
 import { redisSentinels } from './redis-sentinels.ts'
 import { missing, run, type Backing, type Outcome, type Scenario } from './scenario.ts'
@@ -193,7 +193,7 @@ export const instanceKilled = fault('[L4] [D4]', {
   name: 'one of three instances killed (kill -9)',
   instances: 3,
   namespaces: ['memory'],
-  open: redisAlone,
+  open: redisThroughout,
   async fault(world) {
     const { swarm, size } = world
     const [victim] = world.servers
@@ -223,7 +223,7 @@ export const rollingRestart = fault('[L4] [D4] [G4]', {
   name: 'rolling restart of all three instances (SIGTERM, a new one first)',
   instances: 3,
   namespaces: ['memory'],
-  open: redisAlone,
+  open: redisThroughout,
   async fault(world) {
     const { swarm } = world
     swarm.fault('rolling restart', 'begun')

@@ -66,7 +66,7 @@ export async function run<B extends Backing>(scenario: Scenario<B>, size: Size):
       const markMs = await part('the fault and its end', scenario.fault(world, backing))
       const operations = await part('quiet', world.finish())
       keep(name, operations)
-      const verdict = judge(operations, promises)
+      const verdict = judge(operations, world.hasStoodStill ? { ...promises, outages: undefined } : promises)
       const figures = figuresOf(verdict.history, markMs)
       return { name, instances, verdict, figures, unobserved: scenario.unobserved(figures, world), logs: world.logs }
     } finally {

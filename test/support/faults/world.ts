@@ -87,6 +87,14 @@ export class World {
     return this.logs.flat().filter(({ message }) => message === name).length
   }
 
+  /**
+   * An instance says that it had no processor for a while, and had to doubt everything (rule R14): on a machine that is busy that is an
+   * outage that nobody made, and how often its clients were told is not known any more. That they were told rightly still is.
+   */
+  get hasStoodStill(): boolean {
+    return this.logs.flat().some(({ message, reason }) => message === 'service.suspect' && String(reason).includes('stood still'))
+  }
+
   /** What each instance logged, those that have ended last. */
   get logs(): readonly (readonly LoggedEvent[])[] {
     return [...this.servers, ...this.#ended].map(({ events }) => events)

@@ -29,11 +29,10 @@ export function lostIn(history: History): number {
 
 /** C5. Where a fault took something away that may excuse it, C19 judges. */
 export const lost: Check = (history, promises, findings) => {
-  const { keepsAcked } = promises
   let looked = 0
   for (const { ack, isLost } of soughtIn(history)) {
     const { id, client, channel, offset, epoch } = ack.operation
-    if (keepsAcked === undefined ? standingOf(ack, history, promises) !== undefined : !keepsAcked(channel)) continue
+    if (standingOf(ack, history, promises) !== undefined) continue
     looked++
     if (!isLost) continue
     const words = (): string => `${id} of ${client}, acknowledged in ${channel} as ${offset} of ${epoch}, is gone`
@@ -44,7 +43,6 @@ export const lost: Check = (history, promises, findings) => {
 
 /** C19. */
 export const keptByClass: Check = (history, promises, findings) => {
-  if (promises.keepsAcked !== undefined) return 0
   let looked = 0
   for (const { ack, isLost } of soughtIn(history)) {
     const standing = standingOf(ack, history, promises)

@@ -14,6 +14,7 @@ import { createMemoryEngine, type MemoryEngine, type MemoryEngineParts } from '.
 import { TurnEnd, type EventName, type Logger } from '../../../runtime/index.ts'
 import { Outages, Session, Sessions, type SessionContext, type SessionLimits, type Wire } from '../../../session/index.ts'
 import type { Simulation } from '../../explorer/index.ts'
+import { LIMITS } from './limits.ts'
 import { Line, type Traffic } from './traffic.ts'
 import { farVerifier } from './tokens.ts'
 
@@ -47,27 +48,6 @@ const RULES: ChannelRules = {
     ['shut', { ...CLOSED_CHANNEL, presence: true }],
   ]),
   nameLengthMax: 255,
-}
-
-export const LIMITS: SessionLimits = {
-  channelsMax: 8,
-  outboxBytesMax: 100_000,
-  commands: { ratePerSecond: 1_000, burst: 10_000 },
-  pendingCommandsMax: 256,
-  errorsMax: 50,
-  staleMs: 10_000,
-  pingIntervalMs: 25_000,
-  pongTimeoutMs: 8_000,
-  expiredCloseMs: 5_000,
-  expiredSubscriptionCloseMs: 5_000,
-  ageMaxMs: 0,
-  ageJitterMs: 0,
-  historyPublicationsMax: 300,
-  recoveryPublicationsMax: 300,
-  presenceTtlMs: 60_000,
-  presenceUpdateMs: 25_000,
-  userConnectionsMax: 0,
-  idWindowMs: 300_000,
 }
 
 /** How long a channel of these worlds remembers, for whoever asks an engine past the sessions. */

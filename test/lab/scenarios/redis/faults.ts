@@ -57,8 +57,9 @@ export const startedEmpty = fault('[L1] [L3] [L7]', {
   instances: 2,
   namespaces: ['memory'],
   open: redisForgetful,
-  fault: (world, { redis }) => outage(world, 'kill -9 Redis', { begin: () => redis.kill(), end: () => redis.restart() }),
-  promises: { ...STAYS, keepsAcked: () => false },
+  fault: (world, { redis }) =>
+    outage(world, 'kill -9 Redis', { begin: () => redis.kill(), end: () => redis.restart(), takes: 'all' }),
+  promises: STAYS,
   unobserved: (figures, world) => [
     ...wasAway(figures, world),
     ...missing({
@@ -95,14 +96,14 @@ export const flushed = fault('[L1] [L3]', {
   namespaces: ['memory'],
   open: redisAlone,
   async fault(world, { redis }) {
-    world.swarm.fault('FLUSHALL', 'begun')
+    world.swarm.fault('FLUSHALL', 'begun', 'all')
     const all = resetAll(world)
     await redis.command('FLUSHALL')
-    const markMs = world.swarm.fault('FLUSHALL', 'over')
+    // Until everybody has a place in the new life, an acknowledgement may still come that was given in the old one.
     await all
-    return markMs
+    return world.swarm.fault('FLUSHALL', 'over')
   },
-  promises: { ...STAYS, keepsAcked: () => false, outages: undefined },
+  promises: { ...STAYS, outages: undefined },
   unobserved: ({ lost, reset, clients }) =>
     missing({
       'acknowledged publications were lost': lost > 0,
@@ -150,8 +151,9 @@ export const plannedFailover = fault('[L3] [L4] [L7]', {
       begin: () => redis.failover(),
       // The old one is told to follow seconds later, when nobody talks to it any more.
       end: () => redis.promoted(master),
+      takes: 'unreplicated',
     })
   },
-  promises: { ...STAYS, keepsAcked: (channel) => channel.startsWith('replicated:') },
+  promises: STAYS,
   unobserved: wasAway,
 })

@@ -71,7 +71,7 @@ function outcomeOf(outcome: Outcome): LabOutcome {
       triedAgain: figures.unknown,
       recovered: figures.continued,
       reset: figures.reset,
-      lostAsPermitted: figures.lost - verdict.counts.C5,
+      lostAsPermitted: figures.lost - verdict.counts.C5 - verdict.counts.C19,
     },
     timeline: timelineOf(outcome),
   }

@@ -1,0 +1,160 @@
+import type { Entry, EvidenceRef, Severity } from '../entries/index.ts'
+import { errorSignature } from './error-signature.ts'
+import { groupsOf, type Group } from './group.ts'
+import { hashText, mix } from './hash.ts'
+import type { Kind } from './kind.ts'
+import { ParameterTally } from './parameter.ts'
+import { Scanner } from './scanner.ts'
+import { Scope } from './scope.ts'
+import type { Shape } from './shape.ts'
+import { hashOfRef, type Tally } from './tally.ts'
+import { addFields } from './field.ts'
+
+/** Services, events and errors that are told apart. */
+const SCOPES_MAX = 8192
+
+/** Shapes in all: what would be one more is counted as unclustered. */
+const SHAPES_MAX = 20_000
+
+export interface MinerBounds {
+  readonly scopesMax?: number
+  readonly shapesMax?: number
+}
+
+/** Entries that came when there was no room for another group: counted, never dropped in silence. */
+export interface Unclustered {
+  readonly count: number
+  readonly bySeverity: Readonly<Partial<Record<Severity, number>>>
+  readonly first?: EvidenceRef
+}
+
+/** Groups entries as they come. Memory is bounded by the number of shapes, whatever is read. */
+export class Miner {
+  readonly #scanner = new Scanner()
+  readonly #scopes = new Map<string, Scope>()
+  readonly #bounds: Required<MinerBounds>
+  #shapes = 0
+  /** Where the last plain message went: the next one mostly goes there too. */
+  #plain: Scope | undefined
+  #unclustered = 0
+  readonly #bySeverity: Partial<Record<Severity, number>> = {}
+  #firstUnclustered: EvidenceRef | undefined
+
+  constructor({ scopesMax = SCOPES_MAX, shapesMax = SHAPES_MAX }: MinerBounds = {}) {
+    this.#bounds = { scopesMax, shapesMax }
+  }
+
+  /** Counts an entry to its group. */
+  add(entry: Entry): void {
+    const scope = this.#scopeOf(entry)
+    const text = textOf(entry)
+    const signature = this.#scanner.scan(text)
+    const route = scope === undefined ? undefined : this.#route(scope, signature)
+    if (route === undefined) return this.#leaveOut(entry)
+    const priority = hashOfRef(entry.ref)
+    const shape = latest(route.shape)
+    shape.tally.add(entry, priority)
+    this.#parameters(shape.tally, route.slots, text, entry, priority)
+    if (shape.open.length > 0) shape.addWords(route.tokens, 1)
+    addFields(shape.tally.fields, entry, priority)
+  }
+
+  /** The group of one message as things stand: for who looks at single lines. Not before `add`. */
+  shapeOf(entry: Entry): Shape | undefined {
+    const scope = this.#scopeOf(entry)
+    const found = scope?.route(this.#scanner.scan(textOf(entry)), false)
+    return found === undefined ? undefined : latest(found.shape)
+  }
+
+  /** Groups once more what was seen, and tells all groups. May be asked again later. */
+  groups(): readonly Group[] {
+    return groupsOf(this.#scopes.values())
+  }
+
+  get unclustered(): Unclustered {
+    const first = this.#firstUnclustered
+    return { count: this.#unclustered, bySeverity: { ...this.#bySeverity }, ...(first === undefined ? {} : { first }) }
+  }
+
+  #scopeOf(entry: Entry): Scope | undefined {
+    const isPlain = entry.error === undefined && entry.event === undefined && entry.message !== ''
+    if (isPlain && this.#plain?.name.service === (entry.service ?? '')) return this.#plain
+    const error = entry.error === undefined ? undefined : errorSignature(entry.error)
+    const event = entry.event ?? (entry.message === '' && entry.error === undefined ? requestEvent(entry) : undefined)
+    const by = error !== undefined ? 'error' : event !== undefined ? 'event' : 'template'
+    const name = error?.text ?? event ?? ''
+    const key = `${entry.service ?? ''}\u0001${by}\u0001${name}`
+    const known = this.#scopes.get(key)
+    if (known !== undefined) {
+      if (isPlain) this.#plain = known
+      return known
+    }
+    if (this.#scopes.size >= this.#bounds.scopesMax) return undefined
+    const scope = new Scope({ service: entry.service ?? '', by, name, isOneGroup: error?.isByStack ?? false })
+    this.#scopes.set(key, scope)
+    return scope
+  }
+
+  #route(scope: Scope, signature: string): ReturnType<Scope['route']> {
+    const known = scope.route(signature, false)
+    if (known !== undefined) return known
+    if (this.#shapes >= this.#bounds.shapesMax) {
+      this.#group()
+      if (this.#shapes >= this.#bounds.shapesMax) return undefined
+    }
+    const before = scope.size
+    const made = scope.route(signature, true)
+    this.#shapes += scope.size - before
+    return made
+  }
+
+  /** Groups at once in the hope of room; not again before something was left out often. */
+  #group(): void {
+    if (this.#unclustered % 1024 !== 0) return
+    for (const scope of this.#scopes.values()) scope.group()
+    this.#shapes = 0
+    for (const scope of this.#scopes.values()) this.#shapes += scope.size
+  }
+
+  #leaveOut(entry: Entry): void {
+    this.#unclustered++
+    this.#firstUnclustered ??= entry.ref
+    this.#bySeverity[entry.severity] = (this.#bySeverity[entry.severity] ?? 0) + 1
+  }
+
+  #parameters(tally: Tally, slots: readonly number[], text: string, entry: Entry, priority: number): void {
+    const { count, runs, places, starts, ends, kinds, values } = this.#scanner
+    for (let at = 0; at < count; at++) {
+      const run = slots[runs[at] ?? 0]
+      if (run === undefined) continue
+      const slot = run + (places[at] ?? 0)
+      const kind: Kind = kinds[at] ?? '*'
+      let parameter = tally.parameters.get(slot)
+      if (parameter === undefined) {
+        parameter = new ParameterTally(kind)
+        tally.parameters.set(slot, parameter)
+      }
+      const [start, end, value] = [starts[at] ?? 0, ends[at] ?? 0, values[at] ?? Number.NaN]
+      const rank = mix(priority ^ at)
+      if (parameter.count(kind, value, hashText(text, start, end), rank)) {
+        parameter.sample.offer(rank, { value, text: text.slice(start, end), ref: entry.ref, atMs: entry.atMs })
+      }
+    }
+  }
+}
+
+function latest(shape: Shape): Shape {
+  let at = shape
+  while (at.successor !== undefined) at = at.successor
+  return at
+}
+
+/** What is mined of an entry. An event's name is constant and stands before the rest; it is in the scope, not in the text. */
+function textOf(entry: Entry): string {
+  if (entry.error !== undefined && entry.error.message !== '') return entry.error.message
+  return entry.message === entry.event ? '' : entry.message
+}
+
+function requestEvent({ http }: Entry): string | undefined {
+  return http === undefined ? undefined : `request ${http.method ?? ''} ${http.status ?? ''}`.replaceAll(/ +/g, ' ').trim()
+}

@@ -1,0 +1,47 @@
+/** What is kept of many: those with the smallest priorities. */
+interface Kept<T> {
+  readonly priority: number
+  readonly value: T
+}
+
+/**
+ * A sample of bounded size that depends on what was offered and not on the order: kept are the `size` smallest priorities. A priority is
+ * a hash of where the value was said, so the sample is fair, and the same again in the next run. Two samples can be joined.
+ */
+export class Sample<T> {
+  #kept: Kept<T>[] = []
+  #limit = Number.POSITIVE_INFINITY
+  readonly #size: number
+
+  constructor(size: number) {
+    this.#size = size
+  }
+
+  /** Whether an offer of this priority would be kept: to spare the caller the work of making the value. */
+  wants(priority: number): boolean {
+    return priority < this.#limit
+  }
+
+  offer(priority: number, value: T): void {
+    if (priority >= this.#limit) return
+    this.#kept.push({ priority, value })
+    if (this.#kept.length >= this.#size * 2) this.#cut()
+  }
+
+  join(other: Sample<T>): void {
+    for (const { priority, value } of other.#kept) this.offer(priority, value)
+  }
+
+  /** Smallest priority first. */
+  values(): readonly T[] {
+    this.#cut()
+    return this.#kept.map(({ value }) => value)
+  }
+
+  #cut(): void {
+    this.#kept.sort((a, b) => a.priority - b.priority)
+    if (this.#kept.length < this.#size) return
+    this.#kept.length = this.#size
+    this.#limit = this.#kept[this.#size - 1]?.priority ?? this.#limit
+  }
+}

@@ -1,0 +1,78 @@
+import type { Statement } from '../../../document/index.ts'
+import type { Rule, Step } from '../../rule.ts'
+import { budgetsOf, constantOf, deadlineOf, inSeconds, waitedMs, type Budget, type Constant } from '../../timing.ts'
+import { wordsOf } from '../../topic.ts'
+
+/** So many times the same, at least, before it is a constant and no coincidence (notes, 3.2, R3). */
+const CONSTANT_TIMES = 3
+
+/** One incident is written in several lines within so long; they are one sighting. */
+const ONE_SIGHTING_MS = 2_000
+
+/**
+ * A duration that does not vary is set by somebody: a deadline, or retries times a delay. It is no measure of how slow anything was
+ * (the seed's 7.5 s were 5 x 1.5 s of a check that never reached Redis: field failures 0.2; notes, 3.2, R3).
+ */
+export const constantBudget: Rule = {
+  id: 'foreign/constant-budget',
+  kinds: ['check'],
+  why(topic) {
+    const sightings = sightingsOf([topic.of, ...topic.others])
+    const constant = constantOf(sightings.map(({ ms }) => ms))
+    if (constant === undefined) return []
+    const isSure = constant.n >= CONSTANT_TIMES
+    const cited = sightings.map(({ line }) => line)
+    return [
+      {
+        question: `why did the check of ${topic.about ?? 'it'} fail after this time, every time?`,
+        answer: inWords(constant),
+        status: isSure ? 'DERIVED' : 'POSSIBLE',
+        evidence: cited,
+        rivals: [...otherFits(constant), ...(isSure ? [] : ['a coincidence: it was seen twice only'])],
+        next: [{ ...topic, kind: 'constant', others: cited.filter((line) => line !== topic.of) }],
+      } satisfies Step,
+    ]
+  },
+}
+
+interface Sighting {
+  readonly line: Statement
+  readonly ms: number
+}
+
+function sightingsOf(lines: readonly Statement[]): readonly Sighting[] {
+  const sightings = new Map<string, Sighting>()
+  for (const line of lines) {
+    const ms = waitedMs(wordsOf(line))
+    if (ms === undefined) continue
+    const when = line.atMs === undefined ? line.sha256 : Math.floor(line.atMs / ONE_SIGHTING_MS)
+    const key = `${line.instance ?? ''} ${when}`
+    if (!sightings.has(key)) sightings.set(key, { line, ms })
+  }
+  return [...sightings.values()]
+}
+
+const range = ({ minMs, maxMs }: Constant): string =>
+  minMs === maxMs ? inSeconds(minMs) : `${(minMs / 1_000).toFixed(2)} to ${(maxMs / 1_000).toFixed(2)} s`
+
+const inProduct = ({ waits, delayMs }: Budget): string => `${waits} x ${inSeconds(delayMs)}`
+
+/** The fit that is told first: retries, unless the time is a deadline that people write. */
+function inWords(constant: Constant): string {
+  const [budget] = budgetsOf(constant.medianMs)
+  const deadline = deadlineOf(constant.medianMs)
+  const seen = `${constant.n} times ${range(constant)}: the time is constant, so it was configured and measures no slowness`
+  if (deadline !== undefined) return `${seen}; it is as long as a deadline of ${inSeconds(deadline)}`
+  if (budget === undefined) return `${seen}; no usual number of retries times a delay gives it, and a deadline would`
+  return `${seen}; it fits ${inProduct(budget)} of waits between attempts that were refused at once: each attempt cost about ${Math.round(budget.attemptMs)} ms and waited for nobody`
+}
+
+function otherFits({ medianMs }: Constant): readonly string[] {
+  const deadline = deadlineOf(medianMs)
+  const [first, ...others] = budgetsOf(medianMs)
+  const told = deadline === undefined || first === undefined ? others : [first, ...others]
+  return [
+    ...told.map((budget) => `${inProduct(budget)} give the same time`),
+    ...(deadline === undefined ? [`one deadline of ${inSeconds(Math.floor(medianMs / 100) * 100)}`] : []),
+  ]
+}
