@@ -11,7 +11,7 @@ test('[L7] many that lost their position are told a bounded number a turn', () =
     { length: PARTINGS_A_TURN * 2 },
     (_, n) => ({ positionLost: () => void told.push(n) }) as unknown as Member,
   )
-  const partings = new Partings(new TurnEnd(timers))
+  const partings = new Partings(new TurnEnd(timers, { monotonicMs: () => 0 }))
   partings.add(members)
   expect(told).toEqual([])
   soon.shift()?.()
