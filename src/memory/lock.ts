@@ -32,7 +32,7 @@ export async function lockDirectory(directory: string, random: Random): Promise<
   const mine = `${JSON.stringify({ pid: process.pid, started, nonce: random.uuid() })}\n`
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     if (await take(path, mine, random)) return { release: () => release(path, mine) }
-    await refuseIfHeld(path, directory)
+    await isStale(path, directory)
     await removeStale(path, directory, mine, random, TAKEOVERS_MAX)
   }
   throw new TidegateError('storage', `cannot open ${directory}: others keep taking it`, {
@@ -62,7 +62,7 @@ async function take(path: string, content: string, random: Random): Promise<bool
 async function removeStale(path: string, directory: string, mine: string, random: Random, depthMax: number): Promise<void> {
   const takeover = `${path}${TAKEOVER}`
   if (!(await take(takeover, mine, random))) {
-    await refuseIfHeld(takeover, directory)
+    await isStale(takeover, directory)
     if (depthMax === 0) {
       throw new TidegateError('storage', `cannot open ${directory}: the locks of dead processes pile up`, {
         advice: `When no process uses the directory, remove the files in it whose names begin with "${LOCK_FILE}".`,
@@ -72,16 +72,19 @@ async function removeStale(path: string, directory: string, mine: string, random
     return
   }
   try {
-    await refuseIfHeld(path, directory)
-    await rm(path, { force: true })
+    // What is gone already is not removed: somebody may take it at this moment.
+    if (await isStale(path, directory)) await rm(path, { force: true })
   } finally {
     await rm(takeover, { force: true })
   }
 }
 
-async function refuseIfHeld(path: string, directory: string): Promise<void> {
-  const holder = parseHolder(await contentOf(path))
-  if (holder === undefined || !(await lives(holder))) return
+/** False: there is none. Rejects where its holder lives. */
+async function isStale(path: string, directory: string): Promise<boolean> {
+  const content = await contentOf(path)
+  if (content === undefined) return false
+  const holder = parseHolder(content)
+  if (holder === undefined || !(await lives(holder))) return true
   throw new TidegateError('storage', `cannot open ${directory}: process ${holder.pid} has it open`, {
     advice: `Stop process ${holder.pid}, or name another directory.`,
   })
@@ -91,9 +94,9 @@ async function release(path: string, mine: string): Promise<void> {
   if ((await contentOf(path)) === mine) await rm(path, { force: true })
 }
 
-/** Empty: there is none. */
-function contentOf(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch(() => '')
+/** Undefined: there is none. One that cannot be read says nothing. */
+function contentOf(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: unknown) => (codeOf(error) === 'ENOENT' ? undefined : ''))
 }
 
 function parseHolder(content: string): Holder | undefined {

@@ -14,7 +14,10 @@ const clients: Centrifuge[] = []
 
 beforeAll(async () => {
   redis = await RedisServer.start()
-  server = await ServerProcess.start({ config: TEST_CONFIG, env: { REDIS_URL: redis.url } })
+  // However slow or fast the machine: who renews is not closed before, and who talks on and on does not talk too fast.
+  const limits = { expired_close_delay: '20s', command_rate_limit: { rate: 100_000 } }
+  const config = { ...TEST_CONFIG, client: { ...TEST_CONFIG.client, ...limits } }
+  server = await ServerProcess.start({ config, env: { REDIS_URL: redis.url } })
 })
 afterEach(() => {
   for (const client of clients.splice(0)) client.disconnect()
