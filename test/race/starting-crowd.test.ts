@@ -87,7 +87,7 @@ test('[G1] [G2] [G5] [G6] [R1] a thousand connections begun while Redis is start
   const after = await statusOf(server)
   expect([after.admitted, after.sessions, after.parked]).toEqual([CROWD, CROWD, 0])
   const told = new Set(ways.flatMap(({ refusals }) => refusals.map(({ status, reason }) => `${status} ${String(reason)}`)))
-  expect([...told].filter((one) => !/^503 gate: (park-full|redis\.[a-z]+)$/.test(one))).toEqual([])
+  expect([...told].filter((one) => !/^503 gate: (park-full|reopening|redis\.[a-z]+)$/.test(one))).toEqual([])
   expect(told.size).toBeGreaterThan(0)
   expect(ways.flatMap(({ closes }) => closes)).toEqual([])
 })
