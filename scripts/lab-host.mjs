@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { install } from './install.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const inherit = { cwd: root, stdio: 'inherit' }
@@ -9,15 +10,6 @@ const inherit = { cwd: root, stdio: 'inherit' }
 const built = spawnSync(process.execPath, ['scripts/build.mjs', '--stale'], inherit)
 if (built.status !== 0) process.exit(1)
 const { hostFacts, missingOf } = await import('../dist/lab/host/index.js')
-
-function install(packages) {
-  const apt = (...args) =>
-    spawnSync('apt-get', args, {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    }).status === 0
-  return apt('update', '-q') && apt('install', '-y', '-q', '--no-install-recommends', ...packages)
-}
 
 let missing = missingOf(hostFacts())
 const packages = missing.flatMap(({ package: name }) => (name === undefined ? [] : [name]))

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { install } from './install.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const isFull = process.argv.includes('--full')
@@ -51,15 +52,6 @@ async function runBeside(label, [command, args], env) {
 function told(label, startedMs, status, signal) {
   const seconds = ((performance.now() - startedMs) / 1_000).toFixed(1)
   console.log(`${label}: ${status === 0 ? 'passed' : `failed (${signal ?? `exit ${status}`})`} in ${seconds} s`)
-}
-
-function install(packages) {
-  const apt = (...args) =>
-    spawnSync('apt-get', args, {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    }).status === 0
-  return apt('update', '-q') && apt('install', '-y', '-q', '--no-install-recommends', ...packages)
 }
 
 /** Of these, a server that `npm run redis:get` has fetched, or fetches now, is as good as an installed one. */

@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import type { Readable } from 'node:stream'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createClient } from '@redis/client'
+import { freePort } from '../../src/lab/cloudrun/index.ts'
 import { onSmallDisk, SmallDisk } from './small-disk.ts'
 
 export interface RedisServerOptions {
@@ -36,18 +36,9 @@ function binary(): string {
   throw new Error('no Redis server found: npm run redis:get fetches one, or install it: sudo apt-get install redis-tools')
 }
 
-export const redisBinary: () => string = binary
+export { freePort }
 
-/** A port that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
+export const redisBinary: () => string = binary
 
 /** A real Redis in a process of its own, on loopback, that a test may freeze, kill and start again on the same port. */
 export class RedisServer {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Entry, Severity } from '../entries/index.ts'
-import { Miner, samplesOf, summaries, type Group, type Pattern } from '../mining/index.ts'
+import { Miner, patternOf, type Pattern } from '../mining/index.ts'
 import { Observer } from './observer.ts'
 import { rankPatterns } from './rank.ts'
 
@@ -18,23 +18,6 @@ function entry(atMs: number, severity: Severity, message: string, more: Partial<
   }
 }
 
-function patternOf({ key, template, aliases, tally, service }: Group, signals: Pattern['signals'], group: Group): Pattern {
-  return {
-    key,
-    template,
-    severity: tally.severity,
-    count: tally.count,
-    ...(Number.isFinite(tally.firstMs) && { firstMs: tally.firstMs, lastMs: tally.lastMs }),
-    instances: tally.instances.size,
-    revisions: [...tally.revisions],
-    services: [service],
-    samples: samplesOf(group, (text) => text),
-    parameters: summaries(group, (text) => text),
-    signals,
-    aliases,
-  }
-}
-
 function patternsOf(entries: readonly Entry[]): readonly Pattern[] {
   const [miner, observer] = [new Miner(), new Observer()]
   for (const each of entries) {
@@ -43,7 +26,7 @@ function patternsOf(entries: readonly Entry[]): readonly Pattern[] {
   }
   const groups = miner.groups()
   const signals = observer.signals(groups)
-  return rankPatterns(groups.map((group) => patternOf(group, signals.get(group.key) ?? [], group)))
+  return rankPatterns(groups.map((group) => patternOf(group, signals.get(group.key) ?? [], (text) => text)))
 }
 
 const HOUR_MS = 3_600_000

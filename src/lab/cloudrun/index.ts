@@ -7,6 +7,7 @@
 export { contractProblems, CONTRACT_DEFAULTS, CONTRACT_LIMITS, PROBE_DEFAULTS, type Contract, type Probe } from './contract.ts'
 export type { Answer } from './control-port.ts'
 export { eventInWords, type CloudRunEvent, type Told } from './events.ts'
+export { freePort } from './free-port.ts'
 export type { Exit, Launch, Launched, Workload } from './launch.ts'
 export { readOrder, type Order } from './order.ts'
 export { parseProbe } from './probe-text.ts'

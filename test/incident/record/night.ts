@@ -7,21 +7,12 @@ import { RedisProxy } from '../../../src/lab/proxy/index.ts'
 import { clientOf, connected, nextEvent } from '../../support/client.ts'
 import { RawClient } from '../../support/raw-client.ts'
 import { RedisServer, type RedisServerOptions } from '../../support/redis-server.ts'
+import { QUICK_CONFIG } from '../../support/reality/index.ts'
 import { ServerProcess, type LoggedEvent } from '../../support/server-process.ts'
 import { TEST_CONFIG } from '../../support/test-config.ts'
 import { connectionToken } from '../../support/tokens.ts'
 import type { RecordedFile } from '../incident.ts'
 import { scrubbed } from './scrub.ts'
-
-/** Proofs come quickly, so that a recording is short; the order of things is the same. */
-const QUICK_GATE = {
-  start_budget: '6s',
-  verify_interval: '300ms',
-  verify_timeout: '200ms',
-  max_age: '1s',
-  reopen_hold: '50ms',
-  park_time: '0s',
-}
 
 export interface Deploy {
   /** As Cloud Run names it. */
@@ -72,7 +63,7 @@ export class Night {
       config: {
         ...TEST_CONFIG,
         engine: { redis: { io_timeout: '600ms', connect_timeout: '600ms' } },
-        gate: QUICK_GATE,
+        gate: QUICK_CONFIG.gate,
         ...config,
         client: { ...TEST_CONFIG.client, ...config.client },
       },

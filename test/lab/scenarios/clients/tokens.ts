@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWK } from 'jose'
@@ -50,11 +50,16 @@ async function expiry({ server, note, hold }: Stage): Promise<void> {
   late.destroy()
 }
 
+/** Said one after the other at each renewal: the answers take longer than it does. */
+const WORDS = 20
+
 /** The client asks its application for a newer one, and nobody notices. */
 async function renewal({ server, note, hold }: Stage): Promise<void> {
   let asked = 0
+  const asking = new EventEmitter()
   const getToken = (): Promise<string> => {
     asked++
+    asking.emit('asked')
     return connectionToken('stayer', { ttlSeconds: 2 })
   }
   const client = await connected(await clientOf(server, { user: 'stayer', more: { token: '', getToken } }))
@@ -64,13 +69,20 @@ async function renewal({ server, note, hold }: Stage): Promise<void> {
   const speaker = await connected(await clientOf(server, { user: 'speaker-2' }))
   const channel = await subscribed(speaker, 'chat:renewal')
   const wanted: number[] = []
-  // Over two lives of a token.
+  const talk = async (): Promise<void> => {
+    for (let n = 0; n < WORDS; n++) {
+      wanted.push(wanted.length)
+      await channel.publish(wanted.length - 1)
+    }
+  }
+  // Over two lives of a token, and while each is renewed.
   const isThirdAsked = (): boolean => asked >= 3
   while (!isThirdAsked()) {
-    wanted.push(wanted.length)
-    await channel.publish(wanted.length - 1)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    const renewed = once(asking, 'asked')
+    await talk()
+    await renewed
   }
+  await talk()
   hold(
     'L4',
     JSON.stringify(await inbox.has(wanted.length)) === JSON.stringify(wanted),
