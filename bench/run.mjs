@@ -8,7 +8,7 @@ import { PEERS } from './peers.mjs'
 import { OUT } from './places.mjs'
 import { endChildrenOnExit } from './processes.mjs'
 import { progress } from './progress.mjs'
-import { faultText, judge, markdown } from './report/index.mjs'
+import { faultText, judge, markdown, undecided } from './report/index.mjs'
 import { CALIBRATION, expectedSeconds, pointsOf } from './scenarios.mjs'
 import { buildWsload } from './wsload.mjs'
 
@@ -28,6 +28,23 @@ function plan({ repetitions, peers }, points) {
         if (PEERS[peer].answers.includes(point.scenario)) runs.push({ point, peer, repetition })
       }
     }
+  }
+  return runs
+}
+
+/** Runs in all of a point whose first ones do not decide. */
+const REPETITIONS_TO_DECIDE = 9
+
+/**
+ * More runs of what is not decided, of the two that are compared.
+ * @param {ReturnType<typeof undecided>} open
+ * @param {number} done repetitions so far
+ */
+function planToDecide(open, done) {
+  /** @type {Run[]} */
+  const runs = []
+  for (let repetition = done + 1; repetition <= REPETITIONS_TO_DECIDE; repetition++) {
+    for (const { point, peers } of open) for (const peer of peers) runs.push({ point, peer, repetition })
   }
   return runs
 }
@@ -76,8 +93,11 @@ async function bench(options) {
   endChildrenOnExit()
   const date = new Date().toISOString()
   const conditions = { seconds: options.durationSeconds, cores, cpuProfile: options.cpuProfile }
-  const samples = await runAll(runs, conditions)
   const subject = options.peers.find((peer) => peer.startsWith('tidegate'))
+  const first = await runAll(runs, conditions)
+  // One run has no spread, and decides nothing: it is a look.
+  const open = subject === undefined ? [] : undecided(points, first, subject)
+  const samples = [...first, ...(await runAll(planToDecide(open, options.repetitions), conditions))]
   const verdict = subject === undefined ? undefined : judge(points, samples, subject)
   const result = {
     date,

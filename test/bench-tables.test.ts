@@ -1,6 +1,6 @@
 /** What may be said of bench measurements: medians, ratios, the tables, and the verdict that decides the exit code. */
 import { describe, expect, test } from 'vitest'
-import { faultText, figure, judge, markdown, median, ratio, spread } from '../bench/report/index.mjs'
+import { faultText, figure, judge, markdown, median, ratio, spread, undecided } from '../bench/report/index.mjs'
 import type { Faults, PeerName, Point, Sample } from '../bench/report/index.mjs'
 import { demandsOf, readScanOptions, scanMarkdown, type ScanFigures } from '../bench/scan/index.mjs'
 import { phasesOf, readStartupOptions, startupMarkdown, type Start } from '../bench/startup/index.mjs'
@@ -95,6 +95,15 @@ describe('verdict', () => {
         met: false,
       },
     ])
+  })
+
+  test('a must is undecided where runs lie on both sides of it, met or not, and nowhere else', () => {
+    const peer = repeated('node-batch', 100, 100, 100)
+    const open = (...values: number[]) => undecided([FANOUT, IDLE], [...repeated('tidegate', ...values), ...peer], 'tidegate')
+    const again = [{ point: FANOUT, peers: ['tidegate', 'node-batch'] }]
+    expect(open(90, 65, 80)).toEqual(again)
+    expect(open(60, 65, 71)).toEqual(again)
+    expect([open(70, 70, 90), open(60, 65, 69), open(65)]).toEqual([[], [], []])
   })
 
   test('a must that node-batch gave no figure for is not met', () => {

@@ -99,5 +99,11 @@ export function figure(value: number): string
 /** Empty when the run was clean. */
 export function faultText(sample: Sample): string
 export function judge(points: readonly Point[], samples: readonly Sample[], subject: PeerName): Verdict
+/** Points whose runs lie on both sides of a must, and who has to be measured there again. */
+export function undecided(
+  points: readonly Point[],
+  samples: readonly Sample[],
+  subject: PeerName,
+): readonly { readonly point: Point; readonly peers: readonly PeerName[] }[]
 /** Tables and verdict as Markdown, ready to be pasted. */
 export function markdown(points: readonly Point[], samples: readonly Sample[], peers: readonly PeerName[]): string

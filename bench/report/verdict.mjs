@@ -80,3 +80,24 @@ export function judge(points, samples, subject) {
   const passed = faults.length === 0 && findings.every((finding) => finding.met || finding.kind === 'aim')
   return { findings, faults, passed }
 }
+
+/**
+ * Musts that so few runs cannot decide: the limit lies between the worst run and the best. Asked of those above it as of those below, else
+ * a second try would only ever help.
+ * @param {readonly Point[]} points
+ * @param {readonly Sample[]} samples
+ * @param {PeerName} subject
+ * @returns {{ point: Point, peers: readonly PeerName[] }[]} what to measure again
+ */
+export function undecided(points, samples, subject) {
+  const open = []
+  for (const { kind, scenario, against, atLeast, ...which } of DEMANDS) {
+    if (kind !== 'must' || against === undefined || atLeast === undefined) continue
+    for (const point of points) {
+      if (!concerns({ kind, scenario, ...which }, point)) continue
+      const found = ratio(samples, point.id, subject, against)
+      if (found !== undefined && found.min < atLeast && found.max >= atLeast) open.push({ point, peers: [subject, against] })
+    }
+  }
+  return open
+}
