@@ -16,6 +16,7 @@ const LIMIT_CODES = [...TOO_BIG, 1_008]
 /** A large message comes back, or is refused for its size. */
 async function answeredOrRefused(talk: Talk, carried: Carried): Promise<Verdict> {
   const heard = await talk.connection.peek()
+  if (heard.kind === 'end') return nonStrict('it ended the connection without a close frame, which should say why (7.1.7)')
   if (heard.kind !== 'close') {
     await talk.answered(carried)
     return OK
