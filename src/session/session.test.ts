@@ -27,9 +27,13 @@ describe('coming in', () => {
   })
 
   test('[S2] [S10] an expired token is 109, what came with it is 101, and a better one may follow', async () => {
-    const { say, wire } = new Conversation().open()
+    const conversation = new Conversation()
+    const { session, say, wire } = conversation.open()
     await say('{"id":1,"connect":{"token":"expired"}}\n{"id":2,"subscribe":{"channel":"chat:1"}}')
     expect(wire.told.map(code)).toEqual([109, 101])
+    expect(conversation.logger.events).toEqual([
+      { name: 'connection.refused', fields: { client: session.client, reason: 'token expired' } },
+    ])
     await say({ id: 3, connect: { token: 'ada' } })
     expect(wire.told[2]).toMatchObject({ id: 3, connect: {} })
   })

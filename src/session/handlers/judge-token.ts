@@ -35,6 +35,7 @@ export function judgeToken<Claims extends Owned>(session: Session, verified: Ver
     case 'invalid':
       return refuse('invalid', verified.reason)
     case 'expired':
+      logger.event('connection.refused', { client: session.client, reason: 'token expired' })
       return { kind: 'refused', reason: 'expired', outcome: failure('tokenExpired') }
     case 'unavailable':
       return { kind: 'refused', reason: 'unavailable', outcome: failure('internal', 'token keys are not available, try again') }
