@@ -17,6 +17,7 @@ export class Metrics {
   readonly #registry = new Registry()
   readonly #readiness = new ReadinessMetrics(this.#registry)
   #admitted = 0
+  #ended = 0
   readonly #turnedAway = new Map<string, number>()
   readonly #accepted = this.#counter('tidegate_connections_accepted_total', 'Clients that were let in.', ['transport'])
   readonly #refused = this.#counter('tidegate_connections_refused_total', 'Connections that were not admitted, by reason id.', [
@@ -54,6 +55,11 @@ export class Metrics {
     return { admitted: this.#admitted, refused: Object.fromEntries(this.#turnedAway) }
   }
 
+  /** Sessions that ended, whoever ended them. */
+  get ended(): number {
+    return this.#ended
+  }
+
   /** From now on the engine's services and gates are read whenever somebody looks. */
   watch(watched: WatchedReadiness): void {
     this.#readiness.watch(watched)
@@ -70,6 +76,7 @@ export class Metrics {
   }
 
   closed(transport: string, code: number | undefined): void {
+    this.#ended += 1
     this.#disconnects.inc({ transport, code: code ?? 0 })
   }
 

@@ -28,7 +28,8 @@ export function gateEvents(
         if (entry.to === 'expired') logger.event('server.expired', { explanation: explained(engine(), entry.atMs) })
         return
       case 'refused':
-        return logger.event('signal.refused', {
+        // Whoever spoke for a life that is over was late, as after each loss; whoever has no evidence is wrong.
+        return logger.event(entry.because === 'stale' ? 'signal.stale' : 'signal.refused', {
           service: entry.service,
           epoch: entry.epoch,
           signal: entry.signal,

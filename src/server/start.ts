@@ -17,6 +17,7 @@ import { Origins, WebSocketTransport, type TransportContext } from '../transport
 import { assemble, type Assembly } from './assembly.ts'
 import type { World } from './conversations.ts'
 import { controlRoom, type ControlRoom } from './control-room.ts'
+import { CountedClients, type ClientCounts } from './counted.ts'
 import { Degraded } from './degraded.ts'
 import { redisServices } from './engine/index.ts'
 import { drainBudgets, drainSessions, within } from './drain/index.ts'
@@ -80,6 +81,7 @@ class Server {
   /** There once the parts are open. */
   #assembly: Assembly | undefined
   #degraded: Degraded | undefined
+  readonly #counted: CountedClients
   readonly #assembled: Promise<Assembly>
   #settleAssembled: { readonly resolve: (assembly: Assembly) => void; readonly reject: (error: unknown) => void } | undefined
   #opening: Promise<Parts> | undefined
@@ -92,6 +94,7 @@ class Server {
     // Whoever waits for it is told; that nobody does is no fault.
     this.#assembled.catch(() => {})
     this.#metrics = new Metrics(() => this.#levels())
+    this.#counted = new CountedClients(world, () => this.#clientCounts())
     const { readiness, reporter } = readinessOf(
       plan,
       world,
@@ -237,6 +240,7 @@ class Server {
 
   async #closeParts(): Promise<void> {
     this.#room?.stop()
+    this.#counted.stop()
     this.#degraded?.stop()
     this.#assembly?.conversations.stop()
     // Also when they open only now: asked to end in the middle of the start.
@@ -286,6 +290,12 @@ class Server {
     const channels = hub.channels()
     const subscriptions = [...channels.values()].reduce((sum, members) => sum + members, 0)
     return { sessions: sessions.size, open: sessions.open, users: sessions.users, channels: channels.size, subscriptions }
+  }
+
+  #clientCounts(): ClientCounts {
+    const { admitted, refused } = this.#metrics.admissions
+    const refusals = Object.values(refused).reduce((sum, count) => sum + count, 0)
+    return { admitted, refused: refusals, ended: this.#metrics.ended, clients: this.#levels().open }
   }
 
   #load(): Load {

@@ -2,7 +2,7 @@ import type { Entry } from '../entries/index.ts'
 import { EVENTS } from '../../runtime/index.ts'
 
 /** Events of our own that say nothing of a life. All others are kept. */
-const NOT_OF_A_LIFE: ReadonlySet<string> = new Set(['drain.step', 'log.compacted'])
+const NOT_OF_A_LIFE: ReadonlySet<string> = new Set(['drain.step', 'log.compacted', 'signal.stale'])
 
 /** What others say of lives: the kind of moment, and the words by which it is known (notes, 4.2; field failures, 1.4 and C). */
 export const MOMENTS = {

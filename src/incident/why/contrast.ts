@@ -21,11 +21,15 @@ export function revisionContrast(
   for (const other of revisions) {
     if (other.name === revision || other.firstMs === undefined || other.lastMs === undefined) continue
     if (other.firstMs > lastMs || other.lastMs < firstMs) continue
-    const spared = sightings.all.find((line) => line.revision === other.name && line.atMs !== undefined && line.atMs >= firstMs)
+    const theirs = sightings.all.filter(({ revision: name, atMs = -Infinity }) => name === other.name && atMs >= firstMs)
+    const letIn = theirs.find(admits)
+    const spared = letIn ?? theirs[0]
     if (spared === undefined) continue
     return {
       question: 'who says it, and who does not?',
-      answer: `only revision ${revision} says it, ${pattern.count} times; revision ${other.name} ran in the same time and does not`,
+      answer: `only revision ${revision} says it, ${pattern.count} times; revision ${other.name} ran in the same time and does not${
+        letIn === undefined ? '' : `: it let ${String(letIn.fields['admitted'])} clients in within one minute`
+      }`,
       status: 'DERIVED',
       evidence: [failing, spared],
       cause: 'change/revision',
@@ -43,4 +47,9 @@ export function revisionContrast(
     }
   }
   return undefined
+}
+
+/** Who lets clients in has all that it needs. */
+function admits({ event, fields }: Statement): boolean {
+  return event === 'clients.counted' && Number(fields['admitted']) > 0
 }

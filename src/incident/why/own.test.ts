@@ -154,6 +154,7 @@ describe('the chain of our own services', () => {
     ['token invalid: its signature does not match', 'token/invalid'],
     ['token revoked: its user was revoked', 'token/revoked'],
     ['token missing: the client brought none', 'token/missing'],
+    ['token expired', 'token/expired'],
   ])('[E11] of the door and of tokens is told by the refusal itself: %s', (reason, cause) => {
     expect(explained([event(1, 'gate.opened'), refused(61, reason)]).cause?.id).toBe(cause)
   })
@@ -228,6 +229,15 @@ describe('the chain of our own services', () => {
     ])
     expect(found.causes.map(({ id }) => id)).toEqual(['door/origin', 'change/revision'])
     expect(found.cause?.id).toBe('door/origin')
+    const counted = explained([
+      of(0, 'gate.opened', 'chat-1'),
+      of(20, REFUSED, 'chat-2', { reason: 'gate: origin' }),
+      of(22, 'server.draining', 'chat-1', { reason: 'signal' }),
+      of(60, 'clients.counted', 'chat-1', { admitted: 0, refused: 0, ended: 1, clients: 8 }),
+      of(120, 'clients.counted', 'chat-1', { admitted: 12, refused: 0, ended: 1, clients: 20 }),
+      of(130, REFUSED, 'chat-2', { reason: 'gate: origin' }),
+    ])
+    expect(answers(counted).join('\n')).toContain('revision chat-1 ran in the same time and does not: it let 12 clients in')
     const alone = explained([of(10, 'gate.opened', 'chat-2'), of(20, REFUSED, 'chat-2', { reason: 'gate: origin' })])
     expect(alone.causes.map(({ id }) => id)).toEqual(['door/origin'])
     const later = explained([of(20, REFUSED, 'chat-2', { reason: 'gate: origin' }), of(30, 'gate.opened', 'chat-3')])
