@@ -49,14 +49,23 @@ const FIRST_WORDS: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
-/** Of what follows the last bar, where a program puts its own columns before its words. */
-function firstWordOf(words: string): string {
-  const bar = words.lastIndexOf(' | ')
-  let start = bar === -1 ? 0 : bar + 3
+/** The first two letters of each: nearly every message ends here. */
+const FIRST_LETTERS = new Set([...FIRST_WORDS, 'oo'].map((word) => lettersOf(word, 0)))
+
+/** As one number, without regard to case. */
+function lettersOf(text: string, at: number): number {
+  return ((text.charCodeAt(at) | 0x20) << 8) | (text.charCodeAt(at + 1) | 0x20)
+}
+
+/** May a message tell of a moment, by the first word behind its last bar, where a program puts its own columns before its words? */
+function mayTell(words: string): boolean {
+  let start = words.includes('|') ? words.lastIndexOf(' | ') + 1 : 0
   while (start < words.length && !isOfWord(words.charCodeAt(start))) start++
+  if (!FIRST_LETTERS.has(lettersOf(words, start))) return false
   let end = start
   while (end < words.length && isOfWord(words.charCodeAt(end))) end++
-  return words.slice(start, end).toLowerCase()
+  const word = words.slice(start, end).toLowerCase()
+  return FIRST_WORDS.has(word) || word.startsWith('oo0oo')
 }
 
 function isOfWord(code: number): boolean {
@@ -68,7 +77,5 @@ export function momentOf({ message, event, kind }: Pick<Entry, 'message' | 'even
   if (event !== undefined && Object.hasOwn(EVENTS, event)) return NOT_OF_A_LIFE.has(event) ? undefined : event
   if (kind === 'audit') return 'audit'
   const words = message.length > LOOKED_AT ? message.slice(0, LOOKED_AT) : message
-  const word = firstWordOf(words)
-  if (!FIRST_WORDS.has(word) && !word.startsWith('oo0oo')) return undefined
-  return ANY_MOMENT.test(words) ? NAMES.find((moment) => MOMENTS[moment].test(words)) : undefined
+  return mayTell(words) && ANY_MOMENT.test(words) ? NAMES.find((moment) => MOMENTS[moment].test(words)) : undefined
 }

@@ -1,4 +1,4 @@
-import { isDigit, isHex, isLetter } from './characters.ts'
+import { COLON as HAS_COLON, DOT as HAS_DOT, isDigit, isHex, isLetter } from './characters.ts'
 import type { Kind } from './kind.ts'
 
 const DOT = 46
@@ -79,12 +79,15 @@ function isHostWithPort(text: string, start: number, end: number): boolean {
     : false
 }
 
-/** An address of the network, as a whole word. */
-export function addressKind(text: string, start: number, end: number): Kind | undefined {
-  if (isDigit(text.charCodeAt(start))) {
+/** An address of the network, as a whole word. @param flags of the word and of what was cut off it: what it may have */
+export function addressKind(text: string, start: number, end: number, flags: number): Kind | undefined {
+  const mayHaveDot = (flags & HAS_DOT) !== 0
+  const mayHaveColon = (flags & HAS_COLON) !== 0
+  if (mayHaveDot && isDigit(text.charCodeAt(start))) {
     const ip = ipv4End(text, start, end)
     if (ip > start && isPortOrBits(text, ip, end)) return 'ip'
   }
-  if (isHostWithPort(text, start, end) || isHostName(text, start, end)) return 'host'
-  return isIpv6(text, start, end) ? 'ip' : undefined
+  if (mayHaveColon && isHostWithPort(text, start, end)) return 'host'
+  if (mayHaveDot && isHostName(text, start, end)) return 'host'
+  return mayHaveColon && isIpv6(text, start, end) ? 'ip' : undefined
 }

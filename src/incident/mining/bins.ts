@@ -6,6 +6,9 @@ const MINUTE_MS = 60_000
  */
 export class Bins {
   #counts = new Map<number, number>()
+  /** The bin that was counted last, and how many since it was: they come in order, mostly. */
+  #bin = Number.NaN
+  #more = 0
   #widthMs = MINUTE_MS
   readonly #max: number
 
@@ -19,19 +22,34 @@ export class Bins {
 
   add(atMs: number, count = 1): void {
     const bin = Math.floor(atMs / this.#widthMs)
-    this.#counts.set(bin, (this.#counts.get(bin) ?? 0) + count)
-    if (this.#counts.size > this.#max) this.widen()
+    if (bin === this.#bin) {
+      this.#more += count
+      return
+    }
+    const counts = this.#settled()
+    this.#bin = bin
+    counts.set(bin, (counts.get(bin) ?? 0) + count)
+    if (counts.size > this.#max) this.widen()
+  }
+
+  #settled(): Map<number, number> {
+    if (this.#more > 0) {
+      this.#counts.set(this.#bin, (this.#counts.get(this.#bin) ?? 0) + this.#more)
+      this.#more = 0
+    }
+    return this.#counts
   }
 
   join(other: Bins): void {
     while (this.#widthMs < other.#widthMs) this.widen()
-    for (const [bin, count] of other.#counts) this.add(bin * other.#widthMs, count)
+    for (const [bin, count] of other.#settled()) this.add(bin * other.#widthMs, count)
   }
 
   /** Bins of twice the width. */
   widen(): void {
-    const narrow = this.#counts
+    const narrow = this.#settled()
     this.#counts = new Map()
+    this.#bin = Number.NaN
     this.#widthMs *= 2
     for (const [bin, count] of narrow) {
       const wide = Math.floor(bin / 2)
@@ -50,11 +68,11 @@ export class Bins {
 
   /** Bin number (time over width) and count, earliest first. */
   entries(): readonly (readonly [number, number])[] {
-    return [...this.#counts].sort(([a], [b]) => a - b)
+    return [...this.#settled()].sort(([a], [b]) => a - b)
   }
 
   get(bin: number): number {
-    return this.#counts.get(bin) ?? 0
+    return this.#settled().get(bin) ?? 0
   }
 
   get size(): number {

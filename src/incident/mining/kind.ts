@@ -1,23 +1,25 @@
 /** What a slot of a template stands for. `*`: several things in a row, or words that vary. */
-export type Kind =
-  | 'num'
-  | 'duration'
-  | 'size'
-  | 'percent'
-  | 'ratio'
-  | 'time'
-  | 'ip'
-  | 'host'
-  | 'url'
-  | 'path'
-  | 'email'
-  | 'uuid'
-  | 'hex'
-  | 'id'
-  | 'str'
-  | 'bool'
-  | 'secret'
-  | '*'
+export const KINDS = [
+  'num',
+  'duration',
+  'size',
+  'percent',
+  'ratio',
+  'time',
+  'ip',
+  'host',
+  'url',
+  'path',
+  'email',
+  'uuid',
+  'hex',
+  'id',
+  'str',
+  'bool',
+  'secret',
+  '*',
+] as const
+export type Kind = (typeof KINDS)[number]
 
 /** As the template writes it. */
 export function mask(kind: Kind): string {

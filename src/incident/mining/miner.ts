@@ -3,10 +3,11 @@ import { errorSignature } from './error-signature.ts'
 import { groupsOf, type Group } from './group.ts'
 import { hashText, mix } from './hash.ts'
 import type { Kind } from './kind.ts'
-import { ParameterTally } from './parameter.ts'
+import type { Route } from './route.ts'
 import { Scanner } from './scanner.ts'
 import { Scope } from './scope.ts'
 import type { Shape } from './shape.ts'
+import type { Signature } from './signature.ts'
 import { hashOfRef, type Tally } from './tally.ts'
 import { addFields } from './field.ts'
 
@@ -48,13 +49,13 @@ export class Miner {
   add(entry: Entry): void {
     const scope = this.#scopeOf(entry)
     const text = textOf(entry)
-    const signature = this.#scanner.scan(text)
-    const route = scope === undefined ? undefined : this.#route(scope, signature)
+    this.#scanner.scan(text)
+    const route = scope === undefined ? undefined : this.#route(scope, this.#scanner.signature)
     if (route === undefined) return this.#leaveOut(entry)
     const priority = hashOfRef(entry.ref)
-    const shape = latest(route.shape)
+    const { shape } = route
     shape.tally.add(entry, priority)
-    this.#parameters(shape.tally, route.slots, text, entry, priority)
+    this.#parameters(shape.tally, route, text, entry, priority)
     if (shape.open.length > 0) shape.addWords(route.tokens, 1)
     addFields(shape.tally.fields, entry, priority)
   }
@@ -62,8 +63,8 @@ export class Miner {
   /** The group of one message as things stand: for who looks at single lines. Not before `add`. */
   shapeOf(entry: Entry): Shape | undefined {
     const scope = this.#scopeOf(entry)
-    const found = scope?.route(this.#scanner.scan(textOf(entry)), false)
-    return found === undefined ? undefined : latest(found.shape)
+    this.#scanner.scan(textOf(entry))
+    return scope?.route(this.#scanner.signature, false)?.shape
   }
 
   /** Groups once more what was seen, and tells all groups. May be asked again later. */
@@ -95,7 +96,7 @@ export class Miner {
     return scope
   }
 
-  #route(scope: Scope, signature: string): ReturnType<Scope['route']> {
+  #route(scope: Scope, signature: Signature): Route | undefined {
     const known = scope.route(signature, false)
     if (known !== undefined) return known
     if (this.#shapes >= this.#bounds.shapesMax) {
@@ -122,18 +123,12 @@ export class Miner {
     this.#bySeverity[entry.severity] = (this.#bySeverity[entry.severity] ?? 0) + 1
   }
 
-  #parameters(tally: Tally, slots: readonly number[], text: string, entry: Entry, priority: number): void {
+  #parameters(tally: Tally, route: Route, text: string, entry: Entry, priority: number): void {
     const { count, runs, places, starts, ends, kinds, values } = this.#scanner
     for (let at = 0; at < count; at++) {
-      const run = slots[runs[at] ?? 0]
-      if (run === undefined) continue
-      const slot = run + (places[at] ?? 0)
       const kind: Kind = kinds[at] ?? '*'
-      let parameter = tally.parameters.get(slot)
-      if (parameter === undefined) {
-        parameter = new ParameterTally(kind)
-        tally.parameters.set(slot, parameter)
-      }
+      const parameter = route.parameter(tally, runs[at] ?? 0, places[at] ?? 0, kind)
+      if (parameter === undefined) continue
       const [start, end, value] = [starts[at] ?? 0, ends[at] ?? 0, values[at] ?? Number.NaN]
       const rank = mix(priority ^ at)
       if (parameter.count(kind, value, hashText(text, start, end), rank)) {
@@ -141,12 +136,6 @@ export class Miner {
       }
     }
   }
-}
-
-function latest(shape: Shape): Shape {
-  let at = shape
-  while (at.successor !== undefined) at = at.successor
-  return at
 }
 
 /** What is mined of an entry. An event's name is constant and stands before the rest; it is in the scope, not in the text. */

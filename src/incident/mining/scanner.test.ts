@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { Scanner } from './scanner.ts'
 
-const scan = (text: string): string => new Scanner().scan(text)
+const scan = (text: string): string => {
+  const scanner = new Scanner()
+  scanner.scan(text)
+  return scanner.signature.text()
+}
 
 describe('what varies in a message', () => {
   const ROWS: readonly (readonly [string, string])[] = [

@@ -1,6 +1,7 @@
 import { COLON, DELIMITER, DIGIT, LETTER, SPACE, classOf, isDigit, isHex, isLetter, isUpper } from './characters.ts'
 import { ipv4End } from './address.ts'
-import { mask, type Kind } from './kind.ts'
+import type { Kind } from './kind.ts'
+import { Signature } from './signature.ts'
 import { readWord, type WordSink } from './word.ts'
 
 /** A message is read up to here: two that differ only behind it are one. */
@@ -22,9 +23,11 @@ const isCloser = (code: number): boolean => code === 41 || code === 93 || code =
 /**
  * Reads a message once, from left to right, and says what of it is constant. Slots with nothing but punctuation between them are one
  * run, and a run is one slot of the signature: how many values a list has, or whether a value is there at all, does not split a group.
- * After `scan` the arrays hold the slots, up to `count`; the next `scan` writes over them.
+ * After `scan` the arrays hold the slots, up to `count`, and `signature` the rest; the next `scan` writes over them.
  */
 export class Scanner implements WordSink {
+  /** The message with a mask for each run, which may stand where no character was. */
+  readonly signature = new Signature(2 * CHARACTERS_MAX)
   count = 0
   readonly starts = new Int32Array(SLOTS_MAX)
   readonly ends = new Int32Array(SLOTS_MAX)
@@ -35,7 +38,6 @@ export class Scanner implements WordSink {
   readonly places = new Int32Array(SLOTS_MAX)
 
   #text = ''
-  #out = ''
   #copied = 0
   #run = -1
   #runKind: Kind = '*'
@@ -44,8 +46,7 @@ export class Scanner implements WordSink {
   #isRunOpen = false
   #unclosed = 0
 
-  /** The message with a mask for each run. */
-  scan(text: string): string {
+  scan(text: string): void {
     this.#begin(text)
     const end = lengthToRead(text)
     let at = 0
@@ -57,7 +58,7 @@ export class Scanner implements WordSink {
       else at = this.#word(at, end)
     }
     this.#endRun()
-    return this.#out + text.slice(this.#copied, end)
+    this.signature.copy(text, this.#copied, end)
   }
 
   constant(): void {
@@ -71,7 +72,7 @@ export class Scanner implements WordSink {
       this.#place++
     } else {
       this.#endRun()
-      this.#out += this.#text.slice(this.#copied, start)
+      this.signature.copy(this.#text, this.#copied, start)
       this.#run++
       this.#place = 0
       this.#runKind = kind
@@ -92,7 +93,7 @@ export class Scanner implements WordSink {
 
   #begin(text: string): void {
     this.#text = text
-    this.#out = ''
+    this.signature.clear()
     this.#copied = 0
     this.#run = -1
     this.#isRunOpen = false
@@ -102,7 +103,7 @@ export class Scanner implements WordSink {
   /** Writes the mask of the run that was open, and drops the brackets that were opened inside it. */
   #endRun(): void {
     if (this.#copied >= 0) return
-    this.#out += mask(this.#runKind)
+    this.signature.mask(this.#runKind)
     let from = this.#runEnd
     while (this.#unclosed > 0 && from < this.#text.length && isCloser(this.#text.charCodeAt(from))) {
       from++

@@ -1,16 +1,12 @@
+import { BySignature } from './by-signature.ts'
 import { Leaf, leafKey } from './leaf.ts'
-import { compared, slotKey, type Shape } from './shape.ts'
+import { Route } from './route.ts'
+import { compared, slotKey } from './shape.ts'
+import type { Signature } from './signature.ts'
 import { tokensOf } from './token.ts'
 
 /** Signatures whose shape is remembered; beyond it all are forgotten, and found again by their words. */
 const ROUTES_MAX = 16_384
-
-/** Where a signature leads: its shape, and which slots its runs are. */
-export interface Route {
-  readonly shape: Shape
-  readonly slots: readonly number[]
-  readonly tokens: readonly string[]
-}
 
 interface Words {
   readonly display: readonly string[]
@@ -30,7 +26,7 @@ export interface ScopeName {
 /** Messages that are compared with each other: those of one service, and of one event or error if they have one. */
 export class Scope {
   readonly name: ScopeName
-  readonly #routes = new Map<string, Route>()
+  readonly #routes = new BySignature<Route>(ROUTES_MAX)
   readonly #leaves = new Map<string, Leaf>()
 
   constructor(name: ScopeName) {
@@ -48,19 +44,19 @@ export class Scope {
   }
 
   /** Where the signature leads; `mayCreate`: to a new shape, if there is none for it. */
-  route(signature: string, mayCreate: boolean): Route | undefined {
+  route(signature: Signature, mayCreate: boolean): Route | undefined {
     const known = this.#routes.get(signature)
     if (known !== undefined) return known
-    const { display, runs } = tokensOf(signature)
+    const { display, runs } = tokensOf(signature.text())
     const slots = runs.map(([token, occurrence]) => slotKey(token, occurrence, 0))
     const tokens = compared(display)
     const key = leafKey(tokens)
     const leaf = this.#leaves.get(key)
     const found = leaf?.find(display, tokens)
     if (found === undefined) return mayCreate ? this.#create(signature, { display, tokens, slots, key }) : undefined
-    const route = { shape: found.shape, slots, tokens }
+    const route = new Route(found.shape, slots, tokens)
     // A line with a word that was not there before may never come again.
-    if (found.isOwn) this.#remember(signature, route)
+    if (found.isOwn) this.#routes.add(signature, route)
     return route
   }
 
@@ -68,20 +64,15 @@ export class Scope {
     for (const leaf of this.#leaves.values()) leaf.group()
   }
 
-  #create(signature: string, { display, tokens, slots, key }: Words): Route {
+  #create(signature: Signature, { display, tokens, slots, key }: Words): Route {
     let leaf = this.#leaves.get(key)
     if (leaf === undefined) {
       leaf = new Leaf()
       this.#leaves.set(key, leaf)
     }
-    const route = { shape: leaf.add(display, tokens), slots, tokens }
-    this.#remember(signature, route)
+    const route = new Route(leaf.add(display, tokens), slots, tokens)
+    this.#routes.add(signature, route)
     if (leaf.isCrowded) leaf.group()
     return route
-  }
-
-  #remember(signature: string, route: Route): void {
-    if (this.#routes.size >= ROUTES_MAX) this.#routes.clear()
-    this.#routes.set(signature, route)
   }
 }

@@ -47,9 +47,14 @@ function saidBy(entry: Entry, priority: number): Said {
   return { ref: entry.ref, quote: quoteOf(entry), atMs: entry.atMs, priority, entry }
 }
 
-function isBefore(a: Pick<Said, 'atMs' | 'priority'>, b: Pick<Said, 'atMs' | 'priority'>): boolean {
-  const [atA, atB] = [a.atMs ?? Number.POSITIVE_INFINITY, b.atMs ?? Number.POSITIVE_INFINITY]
-  return atA < atB || (atA === atB && a.priority < b.priority)
+/** Of two moments, told apart by priority where they are one. What has no time comes last. */
+function isBefore(atMs: number | undefined, priority: number, otherMs: number | undefined, otherPriority: number): boolean {
+  const [at, other] = [atMs ?? Number.POSITIVE_INFINITY, otherMs ?? Number.POSITIVE_INFINITY]
+  return at < other || (at === other && priority < otherPriority)
+}
+
+function isSaidBefore(one: Said, other: Said): boolean {
+  return isBefore(one.atMs, one.priority, other.atMs, other.priority)
 }
 
 /** Everything that is remembered of the entries of one pattern. Bounded, and the same whatever the order. */
@@ -66,8 +71,8 @@ export class Tally {
   /** By instance; the revision of each stands in the exposure. */
   readonly instances = new Map<string, { seen: number; readonly bins: Bins }>()
   readonly revisions = new Set<string>()
-  /** How often by revision; '' where none is named. */
-  readonly byRevision = new Map<string, number>()
+  /** How often by revision, where one is named. */
+  readonly #byRevision = new Map<string, number>()
   readonly services = new Set<string>()
   /** undefined: too many. */
   moments: Moment[] | undefined = []
@@ -79,8 +84,10 @@ export class Tally {
     if (entry.severity !== this.severity && severityRank(entry.severity) > severityRank(this.severity))
       this.severity = entry.severity
     if (entry.service !== undefined) this.services.add(entry.service)
-    if (entry.revision !== undefined) this.revisions.add(entry.revision)
-    this.#countRevision(entry.revision ?? '', 1)
+    if (entry.revision !== undefined) {
+      this.revisions.add(entry.revision)
+      this.#countRevision(entry.revision, 1)
+    }
     this.#samples(entry, priority)
     if (entry.atMs !== undefined) this.#time(entry, entry.atMs)
   }
@@ -89,17 +96,24 @@ export class Tally {
     return this.#last === undefined ? undefined : saidBy(this.#last.entry, this.#last.priority)
   }
 
+  /** How often by revision; '' where none is named. */
+  get byRevision(): ReadonlyMap<string, number> {
+    const named = [...this.#byRevision.values()].reduce((sum, count) => sum + count, 0)
+    return named === this.count ? this.#byRevision : new Map([...this.#byRevision, ['', this.count - named]])
+  }
+
   #countRevision(revision: string, count: number): void {
-    this.byRevision.set(revision, (this.byRevision.get(revision) ?? 0) + count)
+    this.#byRevision.set(revision, (this.#byRevision.get(revision) ?? 0) + count)
   }
 
   #samples(entry: Entry, priority: number): void {
-    const place = { atMs: entry.atMs, priority }
-    const isFirst = this.first === undefined || isBefore(place, this.first)
-    if (this.#last === undefined) this.#last = { entry, priority }
-    else if (isBefore({ atMs: this.#last.entry.atMs, priority: this.#last.priority }, place)) {
-      this.#last.entry = entry
-      this.#last.priority = priority
+    const { first } = this
+    const isFirst = first === undefined || isBefore(entry.atMs, priority, first.atMs, first.priority)
+    const last = this.#last
+    if (last === undefined) this.#last = { entry, priority }
+    else if (isBefore(last.entry.atMs, last.priority, entry.atMs, priority)) {
+      last.entry = entry
+      last.priority = priority
     }
     if (!isFirst && !this.between.wants(priority)) return
     const said = saidBy(entry, priority)
@@ -133,10 +147,10 @@ export class Tally {
     if (severityRank(other.severity) > severityRank(this.severity)) this.severity = other.severity
     for (const service of other.services) this.services.add(service)
     for (const revision of other.revisions) this.revisions.add(revision)
-    for (const [revision, count] of other.byRevision) this.#countRevision(revision, count)
-    if (this.first === undefined || (other.first !== undefined && isBefore(other.first, this.first))) this.first = other.first
+    for (const [revision, count] of other.#byRevision) this.#countRevision(revision, count)
+    if (this.first === undefined || (other.first !== undefined && isSaidBefore(other.first, this.first))) this.first = other.first
     const { last } = other
-    if (last !== undefined && (this.last === undefined || isBefore(this.last, last)))
+    if (last !== undefined && (this.last === undefined || isSaidBefore(this.last, last)))
       this.#last = { entry: last.entry, priority: last.priority }
     this.between.join(other.between)
     this.firstMs = Math.min(this.firstMs, other.firstMs)

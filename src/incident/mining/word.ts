@@ -153,7 +153,7 @@ export function readWord(text: string, start: number, end: number, flags: number
 function readMixed(text: string, start: number, end: number, flags: number, sink: WordSink): number {
   if ((flags & AT) !== 0) return atSign(text, start, end, sink)
   if ((flags & (DOT | COLON)) !== 0) {
-    const address = addressKind(text, start, end)
+    const address = addressKind(text, start, end, flags)
     if (address !== undefined) {
       sink.slot(start, end, address, Number.NaN)
       return end

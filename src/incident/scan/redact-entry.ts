@@ -6,11 +6,12 @@ export function redactEntry(entry: Entry, { text, value }: Redactor): Entry {
   const { message, error, fields, http } = entry
   const said = text(message)
   // A line of text without a secret: most entries are no more than this.
-  if (said === message && error === undefined && http === undefined && isEmpty(fields)) return entry
+  const hasFields = !isEmpty(fields)
+  if (said === message && error === undefined && http === undefined && !hasFields) return entry
   return {
     ...entry,
     message: said,
-    fields: value(fields) as Entry['fields'],
+    fields: hasFields ? (value(fields) as Entry['fields']) : fields,
     ...(error !== undefined && {
       error: {
         type: text(error.type),

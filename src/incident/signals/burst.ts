@@ -23,16 +23,23 @@ const BURSTS_MAX = 3
 /** A gap of up to an hour without any entry was calm; a longer one was not watched: the log may lack it, or the service was off. */
 const GAP_MAX = 12
 
-export interface Watched {
-  /** When anything at all was read. */
+/** When anything at all was read, and how many patterns are looked at: so many chances to be wrong. */
+export class Watched {
   readonly bins: Bins
-  /** How many patterns are looked at: so many chances to be wrong. */
   readonly patterns: number
-}
+  /** By width of a bin: the windows that were watched, in order. Asked again for each pattern. */
+  readonly #windows = new Map<number, readonly number[]>()
 
-interface Window {
-  readonly at: number
-  readonly seen: number
+  constructor(bins: Bins, patterns: number) {
+    this.bins = bins
+    this.patterns = patterns
+  }
+
+  windows(binMs: number): readonly number[] {
+    let windows = this.#windows.get(binMs)
+    if (windows === undefined) this.#windows.set(binMs, (windows = withGaps(perWindow(this.bins.widenedTo(binMs)).keys())))
+    return windows
+  }
 }
 
 function perWindow(bins: Bins): ReadonlyMap<number, number> {
@@ -44,17 +51,13 @@ function perWindow(bins: Bins): ReadonlyMap<number, number> {
   return counts
 }
 
-/** The windows that were watched, in order, with how often the pattern was seen in each. */
-function windowsOf(bins: Bins, watched: Bins): readonly Window[] {
-  const counts = perWindow(bins)
-  const windows: Window[] = []
-  let last: number | undefined
-  for (const at of perWindow(watched).keys()) {
-    if (last !== undefined && at - last <= GAP_MAX) {
-      for (let gap = last + 1; gap < at; gap++) windows.push({ at: gap, seen: counts.get(gap) ?? 0 })
-    }
-    windows.push({ at, seen: counts.get(at) ?? 0 })
-    last = at
+/** With those between them that were calm. */
+function withGaps(seen: Iterable<number>): readonly number[] {
+  const windows: number[] = []
+  for (const at of seen) {
+    const last = windows.at(-1)
+    if (last !== undefined && at - last <= GAP_MAX) for (let gap = last + 1; gap < at; gap++) windows.push(gap)
+    windows.push(at)
   }
   return windows
 }
@@ -63,13 +66,15 @@ function windowsOf(bins: Bins, watched: Bins): readonly Window[] {
 export function bursts(bins: Bins, watched: Watched): readonly BurstSignal[] {
   const binMs = Math.max(bins.widthMs, watched.bins.widthMs)
   const widthMs = binMs * WINDOW
-  const windows = windowsOf(bins.widenedTo(binMs), watched.bins.widenedTo(binMs))
+  const windows = watched.windows(binMs)
+  const counts = perWindow(bins.widenedTo(binMs))
   const alpha = Math.min(ALPHA, ALPHA_OF_ALL / Math.max(1, windows.length * watched.patterns))
   const calm: number[] = []
   const found: BurstSignal[] = []
-  for (const { at, seen } of windows) {
-    const before = calm.slice(-BASELINE)
-    const burst = before.length < BASELINE_MIN ? undefined : burstOf(at, seen, before, widthMs, alpha)
+  for (const at of windows) {
+    const seen = counts.get(at) ?? 0
+    const isEnough = seen >= SEEN_MIN && calm.length >= BASELINE_MIN
+    const burst = isEnough ? burstOf(at, seen, calm.slice(-BASELINE), widthMs, alpha) : undefined
     if (burst === undefined) calm.push(seen)
     else join(found, burst)
   }
@@ -77,7 +82,6 @@ export function bursts(bins: Bins, watched: Watched): readonly BurstSignal[] {
 }
 
 function burstOf(at: number, seen: number, calm: readonly number[], widthMs: number, alpha: number): BurstSignal | undefined {
-  if (seen < SEEN_MIN) return undefined
   // Half a one is added: never having seen it is no proof that it cannot be.
   const expected = (calm.reduce((sum, count) => sum + count, 0) + 0.5) / calm.length
   if (seen <= expected) return undefined

@@ -2,7 +2,7 @@ import { severityRank, type Entry } from '../entries/index.ts'
 import type { Group } from '../mining/index.ts'
 import { byInstanceSignal } from './by-instance.ts'
 import { byRevisionSignal } from './by-revision.ts'
-import { bursts } from './burst.ts'
+import { bursts, Watched } from './burst.ts'
 import { constants } from './constants.ts'
 import { durationSignals } from './duration.ts'
 import { Exposure } from './exposure.ts'
@@ -43,6 +43,7 @@ export class Observer {
     const failures = new Set(compared)
     const durations = durationsOf(groups)
     const hints = hintsOf(groups)
+    const watched = new Watched(this.exposure.bins, groups.length)
     return new Map(
       groups.map((group) => {
         const { tally, key, service } = group
@@ -50,7 +51,7 @@ export class Observer {
         return [
           key,
           [
-            ...this.#inTime(group, groups.length),
+            ...this.#inTime(group, watched),
             ...this.#byWhere(group),
             ...(durations.get(key) ?? []).flatMap((each) => durationSignals(each, near)),
             ...constants(group, this.#redact),
@@ -62,12 +63,12 @@ export class Observer {
     )
   }
 
-  #inTime({ tally }: Group, patterns: number): readonly Signal[] {
-    const { firstMs, bins } = this.exposure
+  #inTime({ tally }: Group, watched: Watched): readonly Signal[] {
+    const { firstMs } = this.exposure
     if (!Number.isFinite(tally.firstMs)) return []
     return [
       ...some(newness(tally, firstMs)),
-      ...bursts(tally.bins, { bins, patterns }),
+      ...bursts(tally.bins, watched),
       ...some(tally.moments === undefined ? undefined : period(tally.moments)),
     ]
   }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Bins } from '../mining/index.ts'
-import { bursts } from './burst.ts'
+import { bursts, Watched } from './burst.ts'
 import { dispersionOf, negativeBinomialTail, poissonTail } from './count-test.ts'
 import { newness } from './newness.ts'
 import { period } from './period.ts'
@@ -26,7 +26,7 @@ function poisson(mean: number, next: () => number): number {
   return count
 }
 
-const watched = (minutes: number) => ({ bins: binsOf(Array.from({ length: minutes }, () => 1)), patterns: 1 })
+const watched = (minutes: number) => new Watched(binsOf(Array.from({ length: minutes }, () => 1)), 1)
 
 function binsOf(counts: readonly number[]): Bins {
   const bins = new Bins(10_000)
@@ -89,7 +89,7 @@ describe('bursts', () => {
     const bins = new Bins(100)
     const YEAR_MS = 365 * 24 * 60 * MINUTE_MS
     for (const year of [0, 1, 2]) for (let minute = 0; minute < 10; minute++) bins.add(year * YEAR_MS + minute * MINUTE_MS, 20)
-    expect(bursts(bins, { bins, patterns: 1 })).toEqual([])
+    expect(bursts(bins, new Watched(bins, 1))).toEqual([])
   })
 
   test('[M7] too little calm time is no baseline', () => {

@@ -1,0 +1,46 @@
+import type { Kind } from './kind.ts'
+import { ParameterTally } from './parameter.ts'
+import { PARTS_MAX } from './scanner.ts'
+import type { Shape } from './shape.ts'
+import type { Tally } from './tally.ts'
+
+/** Where a signature leads: its shape, and which slots its runs are. */
+export class Route {
+  readonly slots: readonly number[]
+  readonly tokens: readonly string[]
+  #shape: Shape
+  /** Parameters that were found before, by run and place: a line asks for each of its values. */
+  #found: (ParameterTally | undefined)[] = []
+
+  constructor(shape: Shape, slots: readonly number[], tokens: readonly string[]) {
+    this.#shape = shape
+    this.slots = slots
+    this.tokens = tokens
+  }
+
+  /** Of now: what it was joined into, where it was. */
+  get shape(): Shape {
+    while (this.#shape.successor !== undefined) {
+      this.#shape = this.#shape.successor
+      this.#found = []
+    }
+    return this.#shape
+  }
+
+  /** What was seen in a slot of the shape; `undefined` for a run that is no slot. */
+  parameter({ parameters }: Tally, run: number, place: number, kind: Kind): ParameterTally | undefined {
+    const at = run * PARTS_MAX + place
+    const found = this.#found[at]
+    if (found !== undefined) return found
+    const first = this.slots[run]
+    if (first === undefined) return undefined
+    const slot = first + place
+    let parameter = parameters.get(slot)
+    if (parameter === undefined) {
+      parameter = new ParameterTally(kind)
+      parameters.set(slot, parameter)
+    }
+    this.#found[at] = parameter
+    return parameter
+  }
+}
