@@ -6,7 +6,7 @@ import { announce } from './comments.ts'
 import type { Answer, Issue, Issues, Refusal } from './issues.ts'
 import { block, remember, withBlock, withMarker } from './marker.ts'
 import { Patience } from './patience.ts'
-import { planFor, type Plan } from './plan.ts'
+import { planFor, type News, type Plan } from './plan.ts'
 import { plainTitle } from './plain.ts'
 
 export interface FilingOptions {
@@ -220,12 +220,17 @@ class Filing {
     const now = planFor(this.#incident, [fresh])
     if (now.kind === 'create' || now.kind === 'nothing') return
     const change = { ...(now.body !== undefined && { body: now.body }), ...(now.kind === 'reopen' && REOPEN) }
+    // Told first: once the body says it there is no news any more, and whoever ended in between would never have told it.
+    if (now.news !== undefined) await this.#announce(now.news, fresh.number)
     if (!(await this.#change(fresh.number, change, round))) return
     if (this.#what !== 'created') [this.#what, this.#why] = [DONE[now.kind], now.why]
-    if (now.news !== undefined) {
-      const answer = await announce(now.news, this.#incident.sighting, fresh.number, this.#issues, this.#patience)
-      this.#commented ||= answer.kind === 'done'
-    }
+  }
+
+  /** A comment that GitHub refuses, in a conversation that is locked for example, holds nothing up. */
+  async #announce(news: News, number: number): Promise<void> {
+    const answer = await announce(news, this.#incident.sighting, number, this.#issues, this.#patience)
+    if (answer.kind !== 'done' && answer.kind !== 'refused') throw new Stopped({ kind: 'gave-up', reason: answer.reason })
+    this.#commented ||= answer.kind === 'done'
   }
 
   async #closeDuplicate(number: number, kept: number, round: number): Promise<void> {

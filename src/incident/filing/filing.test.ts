@@ -196,6 +196,28 @@ describe('a recurrence', () => {
   })
 })
 
+describe('a filer that ends in the middle', () => {
+  const COMMENT = (method: string, path: string): boolean => method === 'POST' && path.endsWith('/comments')
+  const REOPEN = (method: string): boolean => method === 'PATCH'
+
+  test.each([
+    ['before it could tell', COMMENT],
+    ['between telling and reopening', REOPEN],
+  ])('[F7] %s leaves the rest to the next one: the issue is open, and it is told once', async (_when, isHit) => {
+    let isDown = false
+    const at = await start({ fault: (method, path) => (isDown && isHit(method, path) ? 'bad-gateway' : 'none') })
+    await file(at)
+    const [issue] = at.github.issues
+    if (issue !== undefined) issue.state = 'closed'
+    isDown = true
+    expect(await file(at, seenIn('chat-00043-def'))).toMatchObject({ kind: 'gave-up' })
+    isDown = false
+    expect(await file(at, seenIn('chat-00043-def'))).toMatchObject({ what: 'reopened', commented: true })
+    expect(issue).toMatchObject({ state: 'open' })
+    expect(issue?.comments).toHaveLength(1)
+  })
+})
+
 describe('GitHub says no', () => {
   test.each<GitHubFault>(['secondary-limit', 'primary-limit', 'too-many'])(
     '[F8] %s is waited for as long as it says',
