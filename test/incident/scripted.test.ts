@@ -128,6 +128,15 @@ describe('twenty nights, recorded from real instances under the faults of the te
     expect(WHOLE.filter(isRight).length).toBeGreaterThanOrEqual(RIGHT_MIN)
   })
 
+  test.each(WHOLE)(
+    '[M8] [E11] $name: who asks for no pattern gets the one that is ranked first, and its cause is the true one',
+    (incident) => {
+      const { document, explanations } = of(incident)
+      const first = explanations.find(({ pattern }) => pattern === document.patterns[0])
+      expect(incident.root).toContain(first?.explanation.cause?.id)
+    },
+  )
+
   afterAll(() => {
     const isAllWell = WHOLE.every(isRight) && CUT.every(isUnknown)
     if (isAllWell && !IS_FULL && process.env['TIDEGATE_INCIDENT_MATRIX'] === undefined) return

@@ -32,8 +32,12 @@ const SPEAKS_OF_FAILURE = /\b(?:fatal|critical|error|fail(?:ed|ure)|exception|tr
 /** From here on a line is about something wrong. */
 const WARNING_STEPS = 4
 
+/** Somebody was not served. One of them is no warning, so that our own log calls it INFO; a pattern of them is what people noticed. */
+const NOT_SERVED = /^connection\.(?:refused|disconnected)\b/
+
 function severitySteps({ severity, template }: Pattern): number {
   const steps = severityRank(severity) / 100
+  if (NOT_SERVED.test(template)) return Math.max(steps, WARNING_STEPS)
   return steps === 0 && SPEAKS_OF_FAILURE.test(template) ? ERROR_STEPS : steps
 }
 
