@@ -32,7 +32,7 @@ export interface Explained {
 }
 
 /**
- * Reads it as files, explains what is severe and what people noticed, and looks up all evidence in the same files again.
+ * Reads it as files, explains what is ranked first, what is severe and what people noticed, and looks up all evidence in the same files again.
  * @param symptom how the pattern begins that people noticed
  */
 export async function explained(recording: Recording, symptom: string): Promise<Explained> {
@@ -47,7 +47,9 @@ export async function explained(recording: Recording, symptom: string): Promise<
     const again = new Redactor({ key: KEY })
     const sources = files.map((file) => ({ file, entries: () => entriesOf(file, again) }))
     const resolutions = await resolve(citable(document), sources)
-    const asked = document.patterns.filter(({ severity, template }) => isTrouble(severity) || template.startsWith(symptom))
+    const asked = document.patterns.filter(
+      ({ severity, template }, rank) => rank === 0 || isTrouble(severity) || template.startsWith(symptom),
+    )
     const explanations = asked.map((pattern) => ({ pattern, explanation: explain(document, pattern, { resolutions }) }))
     return { document, explanations }
   } finally {

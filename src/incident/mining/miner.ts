@@ -138,10 +138,15 @@ export class Miner {
   }
 }
 
+const SPACE = 32
+
 /** What is mined of an entry. An event's name is constant and stands before the rest; it is in the scope, not in the text. */
 function textOf(entry: Entry): string {
-  if (entry.error !== undefined && entry.error.message !== '') return entry.error.message
-  return entry.message === entry.event ? '' : entry.message
+  const { error, message, event } = entry
+  if (error !== undefined && error.message !== '') return error.message
+  if (event === undefined || !message.startsWith(event)) return message
+  if (message.length === event.length) return ''
+  return message.charCodeAt(event.length) === SPACE ? message.slice(event.length + 1) : message
 }
 
 function requestEvent({ http }: Entry): string | undefined {
