@@ -25,6 +25,25 @@ const LINES: readonly (readonly [name: string, line: string, atMs: number | unde
   ['structlog', `{"event":"${SAID}","level":"error","timestamp":"2025-09-09T01:44:38.123456Z","logger":"app"}`, MS],
   ['google StructuredLog', `{"message":"${SAID}","severity":"ERROR","timestamp":{"seconds":1757382278,"nanos":123000000}}`, MS],
   ['zap', `{"level":"error","ts":1757382278.123,"caller":"a.go:3","msg":"${SAID}"}`, MS],
+  ['tracing', `{"timestamp":"2025-09-09T01:44:38.123000Z","level":"ERROR","fields":{"message":"${SAID}"},"target":"app::db"}`, MS],
+  ['serilog', `{"@t":"2025-09-09T01:44:38.1230000Z","@m":"${SAID}","@l":"Error","SourceContext":"App.Db"}`, MS],
+  [
+    'serilog, words and values apart',
+    '{"@t":"2025-09-09T01:44:38.1230000Z","@mt":"cannot reach {Who}: {Tries:000} tries, {@Elapsed} s","@l":"Error","Who":"redis","Tries":3,"Elapsed":7.51}',
+    MS,
+  ],
+  [
+    'serilog, whole names',
+    '{"Timestamp":"2025-09-09T03:44:38.1230000+02:00","Level":"Error","MessageTemplate":"cannot reach {Who}: 3 tries, 7.51 s","Properties":{"Who":"redis"}}',
+    MS,
+  ],
+  ['.NET JSON console', `{"Timestamp":"2025-09-09T01:44:38.123Z","LogLevel":"Error","Category":"App.Db","Message":"${SAID}"}`, MS],
+  ['journal, JSON', `{"__REALTIME_TIMESTAMP":"${MS}000","PRIORITY":"3","SYSLOG_IDENTIFIER":"app","MESSAGE":"${SAID}"}`, MS],
+  [
+    'journal, JSON, not printable',
+    `{"__REALTIME_TIMESTAMP":"${MS}000","PRIORITY":"3","MESSAGE":[${[...Buffer.from(SAID)].join(',')}]}`,
+    MS,
+  ],
   ['logstash', `{"@timestamp":"2025-09-09T01:44:38.123Z","log.level":"ERROR","message":"${SAID}","log.logger":"x.Y"}`, MS],
   ['python logging', `2025-09-09 01:44:38,123 - app.db - ERROR - ${SAID}`, MS],
   ['python logging, two names', `2025-09-09 01:44:38,123 - chat - app.db - ERROR - ${SAID}`, MS],
@@ -49,6 +68,7 @@ const LINES: readonly (readonly [name: string, line: string, atMs: number | unde
   ['apache 2.4 error', `[Tue Sep 09 01:44:38.123456 2025] [core:error] [pid 7:tid 9] ${SAID}`, MS],
   ['klog', `E0909 01:44:38.123456       1 server.go:120] ${SAID}`, MS],
   ['syslog', `Sep  9 01:44:38 host1 app[77]: error: ${SAID}`, AT],
+  ['syslog, more room', `Sep  9 01:44:38 host1 app[77]: [ERROR] ${SAID}`, AT],
   ['RFC 5424', `<27>1 2025-09-09T01:44:38.123Z host1 app 77 - - ${SAID}`, MS],
   ['RFC 3164', `<27>Sep  9 01:44:38 host1 app[77]: ${SAID}`, AT],
   ['journal', `2025-09-09T01:44:38.123+00:00 host1 app[77]: ERROR: ${SAID}`, MS],
@@ -71,6 +91,37 @@ describe('formats', () => {
   test.each(LINES)('[T3] %s says the same as the others', async (_name, line, atMs) => {
     expect(await entryOf(line)).toMatchObject({ message: SAID, severity: 'ERROR', kind: 'application' })
     expect((await entryOf(line))?.atMs).toBe(atMs)
+  })
+
+  test('[T3] an event of Kubernetes has its time, and a warning is one', async () => {
+    const event = '{"kind":"Event","type":"Warning","reason":"BackOff","message":"Back-off","lastTimestamp":"2025-09-09T01:44:38Z"}'
+    expect(await entryOf(event)).toMatchObject({ message: 'Back-off', severity: 'WARNING', atMs: AT })
+    for (const list of [`{"apiVersion":"v1","items":[${event},${event}],"kind":"List"}`, `{\n  "apiVersion": "v1",\n  "items": [\n    ${event},\n    ${event}\n  ]\n}`])
+      expect((await readText(list)).entries.map(({ message }) => message)).toEqual(['Back-off', 'Back-off'])
+  })
+
+  test('[T1] an object in which nothing is known as its message is told by its fields', async () => {
+    expect(await entryOf('{"job":"nightly","result":{"rows":3},"note":null}')).toMatchObject({
+      message: 'job=nightly result={"rows":3}',
+    })
+  })
+
+  test("[T5] .NET's console: category, message and stack of one failure are one entry", async () => {
+    const lines = [
+      'fail: Microsoft.AspNetCore.Server.Kestrel[13]',
+      '      An unhandled exception was thrown by the application.',
+      '      System.NullReferenceException: Object reference not set to an instance of an object.',
+      '         at Shop.Cart.Total() in /src/Cart.cs:line 31',
+    ]
+    const { entries } = await readText([...lines, ...lines].join('\r\n'))
+    expect(entries.map(({ severity }) => severity)).toEqual(['ERROR', 'ERROR'])
+    expect(entries[0]?.message).toContain('Cart.cs:line 31')
+  })
+
+  test('[T5] a traceback below the heads of a journal is one entry', async () => {
+    const lines = ['Traceback (most recent call last):', '  File "/app/a.py", line 3, in run', '    go()', "KeyError: 'x'"]
+    const { entries } = await readText(lines.map((line) => `Sep  9 01:44:38 host1 app[77]: ${line}`).join('\n'), { nowMs: NOW })
+    expect(entries).toMatchObject([{ error: { type: 'KeyError', frames: [expect.stringContaining('/app/a.py')] } }])
   })
 
   test('redis', async () => {
@@ -127,6 +178,6 @@ describe('formats', () => {
   test('lines of many formats in one file', async () => {
     const { entries, report } = await readText(LINES.map(([, line]) => line).join('\n'), { nowMs: NOW })
     expect(entries.map(({ message }) => message)).toEqual(LINES.map(() => SAID))
-    expect(report.formats).toMatchObject({ pino: 2, bunyan: 1, winston: 1, 'python-json': 2, structlog: 1, klog: 1 })
+    expect(report.formats).toMatchObject({ pino: 2, bunyan: 1, winston: 2, 'python-json': 2, structlog: 1, klog: 1 })
   })
 })
