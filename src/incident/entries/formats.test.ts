@@ -25,7 +25,11 @@ const LINES: readonly (readonly [name: string, line: string, atMs: number | unde
   ['structlog', `{"event":"${SAID}","level":"error","timestamp":"2025-09-09T01:44:38.123456Z","logger":"app"}`, MS],
   ['google StructuredLog', `{"message":"${SAID}","severity":"ERROR","timestamp":{"seconds":1757382278,"nanos":123000000}}`, MS],
   ['zap', `{"level":"error","ts":1757382278.123,"caller":"a.go:3","msg":"${SAID}"}`, MS],
-  ['tracing', `{"timestamp":"2025-09-09T01:44:38.123000Z","level":"ERROR","fields":{"message":"${SAID}"},"target":"app::db"}`, MS],
+  [
+    'tracing',
+    `{"timestamp":"2025-09-09T01:44:38.123000Z","level":"ERROR","fields":{"message":"${SAID}"},"target":"app::db"}`,
+    MS,
+  ],
   ['serilog', `{"@t":"2025-09-09T01:44:38.1230000Z","@m":"${SAID}","@l":"Error","SourceContext":"App.Db"}`, MS],
   [
     'serilog, words and values apart',
@@ -37,7 +41,11 @@ const LINES: readonly (readonly [name: string, line: string, atMs: number | unde
     '{"Timestamp":"2025-09-09T03:44:38.1230000+02:00","Level":"Error","MessageTemplate":"cannot reach {Who}: 3 tries, 7.51 s","Properties":{"Who":"redis"}}',
     MS,
   ],
-  ['.NET JSON console', `{"Timestamp":"2025-09-09T01:44:38.123Z","LogLevel":"Error","Category":"App.Db","Message":"${SAID}"}`, MS],
+  [
+    '.NET JSON console',
+    `{"Timestamp":"2025-09-09T01:44:38.123Z","LogLevel":"Error","Category":"App.Db","Message":"${SAID}"}`,
+    MS,
+  ],
   ['journal, JSON', `{"__REALTIME_TIMESTAMP":"${MS}000","PRIORITY":"3","SYSLOG_IDENTIFIER":"app","MESSAGE":"${SAID}"}`, MS],
   [
     'journal, JSON, not printable',
@@ -94,9 +102,13 @@ describe('formats', () => {
   })
 
   test('[T3] an event of Kubernetes has its time, and a warning is one', async () => {
-    const event = '{"kind":"Event","type":"Warning","reason":"BackOff","message":"Back-off","lastTimestamp":"2025-09-09T01:44:38Z"}'
+    const event =
+      '{"kind":"Event","type":"Warning","reason":"BackOff","message":"Back-off","lastTimestamp":"2025-09-09T01:44:38Z"}'
     expect(await entryOf(event)).toMatchObject({ message: 'Back-off', severity: 'WARNING', atMs: AT })
-    for (const list of [`{"apiVersion":"v1","items":[${event},${event}],"kind":"List"}`, `{\n  "apiVersion": "v1",\n  "items": [\n    ${event},\n    ${event}\n  ]\n}`])
+    for (const list of [
+      `{"apiVersion":"v1","items":[${event},${event}],"kind":"List"}`,
+      `{\n  "apiVersion": "v1",\n  "items": [\n    ${event},\n    ${event}\n  ]\n}`,
+    ])
       expect((await readText(list)).entries.map(({ message }) => message)).toEqual(['Back-off', 'Back-off'])
   })
 
@@ -137,6 +149,14 @@ describe('formats', () => {
       severity: 'ERROR',
       http: { status: 503, method: 'GET', path: '/ws/health', latencyMs: 250 },
     })
+  })
+
+  test('requests that were answered and those that failed do not say the same', async () => {
+    const said = async (status: number) =>
+      (await entryOf(`10.0.0.7 - - [09/Sep/2025:01:44:38 +0000] "GET /a HTTP/1.1" ${status} 5`))?.message
+    expect(await said(200)).toBe('"GET /a HTTP/1.1" 200 OK')
+    expect(await said(503)).toBe('"GET /a HTTP/1.1" 503 Service Unavailable')
+    expect(await said(599)).toBe('"GET /a HTTP/1.1" 599')
   })
 
   test('a level is taken where levels stand, and nowhere else', async () => {
