@@ -118,7 +118,10 @@ describe("the seed's incident", () => {
     const [best, ...others] = possible(refused)
     expect(best?.answer).toMatch(/^better fit: redis refuses at once.*lines about redis name such a refusal/)
     expect(best?.evidence.map(({ quote }) => quote)).toContain(refusal.message)
-    expect(best?.rivals).toEqual([expect.stringMatching(/^fits less: the check itself/), expect.stringMatching(/^fits worst: a race/)])
+    expect(best?.rivals).toEqual([
+      expect.stringMatching(/^fits less: the check itself/),
+      expect.stringMatching(/^fits worst: a race/),
+    ])
     expect(others.filter(({ answer }) => answer.includes('no line that was read has one'))).toEqual([])
     expect(named).toBeUndefined()
   })
