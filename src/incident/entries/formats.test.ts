@@ -112,6 +112,17 @@ describe('formats', () => {
       expect((await readText(list)).entries.map(({ message }) => message)).toEqual(['Back-off', 'Back-off'])
   })
 
+  test('[T3] an exception of .NET with its number, its cause and line ends of Windows has a type', async () => {
+    const stack = [
+      'System.Data.SqlClient.SqlException (0x80131904): Timeout expired.',
+      '   at System.Data.SqlClient.SqlConnection.OnError(SqlException exception)',
+      '   at Shop.Orders.Get(Int32 id) in /src/Orders.cs:line 42',
+    ]
+    const entry = await entryOf(JSON.stringify({ '@t': '2025-09-09T01:44:38Z', '@m': 'it failed', '@x': stack.join('\r\n') }))
+    expect(entry?.error).toMatchObject({ type: 'System.Data.SqlClient.SqlException', message: 'Timeout expired.' })
+    expect(entry?.error?.frames).toHaveLength(2)
+  })
+
   test('[T1] an object in which nothing is known as its message is told by its fields', async () => {
     expect(await entryOf('{"job":"nightly","result":{"rows":3},"note":null}')).toMatchObject({
       message: 'job=nightly result={"rows":3}',
