@@ -123,6 +123,10 @@ describe('formats', () => {
     expect(entry?.error?.frames).toHaveLength(2)
   })
 
+  test('a type that is no level stays a field', async () => {
+    expect(await entryOf('{"msg":"placed","type":"order"}')).toMatchObject({ severity: 'DEFAULT', fields: { type: 'order' } })
+  })
+
   test('[T1] an object in which nothing is known as its message is told by its fields', async () => {
     expect(await entryOf('{"job":"nightly","result":{"rows":3},"note":null}')).toMatchObject({
       message: 'job=nightly result={"rows":3}',

@@ -11,17 +11,31 @@ import { readTidegate } from './tidegate.ts'
 
 /** Those of Serilog (`@t`, `Timestamp`) and of events of Kubernetes (`lastTimestamp`) come last: few have them. */
 const TIMES = [
-  ...['timestamp', 'time', 'ts', '@timestamp', 'asctime', 'datetime', 'date', 't'],
-  ...['@t', 'Timestamp', 'lastTimestamp', 'eventTime', 'firstTimestamp'],
+  'timestamp',
+  'time',
+  'ts',
+  '@timestamp',
+  'asctime',
+  'datetime',
+  'date',
+  't',
+  '@t',
+  'Timestamp',
+  'lastTimestamp',
+  'eventTime',
+  'firstTimestamp',
 ] as const
-/** `type` says of an event of Kubernetes whether it is a warning; of anything else it is rarely a word for a level. */
-const LEVELS = [
-  ...['severity', 'level', 'levelname', 'log.level', 'loglevel', 'lvl'],
-  ...['@l', 'Level', 'LogLevel', 'type'],
-] as const
+const LEVELS = ['severity', 'level', 'levelname', 'log.level', 'loglevel', 'lvl', '@l', 'Level', 'LogLevel'] as const
 const LOGGERS = [
-  ...['logger', 'logger_name', 'log.logger', 'name', 'component'],
-  ...['target', 'SourceContext', 'Category', 'SYSLOG_IDENTIFIER'],
+  'logger',
+  'logger_name',
+  'log.logger',
+  'name',
+  'component',
+  'target',
+  'SourceContext',
+  'Category',
+  'SYSLOG_IDENTIFIER',
 ] as const
 const TRACES = ['logging.googleapis.com/trace', 'trace', 'trace_id', 'traceId', 'trace.id', '@tr', 'TraceId'] as const
 const TRACE_ID = /^(?:projects\/[^/]+\/traces\/)?([0-9a-fA-F-]{16,36})$/
@@ -133,7 +147,10 @@ function severityIn(payload: Payload, format: Format): Severity | undefined {
   const levelno = payload['levelno']
   if (typeof levelno === 'number') return severityOfPythonLevel(levelno)
   const priority = payload['PRIORITY']
-  return typeof priority === 'string' && /^[0-7]$/.test(priority) ? severityOfSyslog(Number(priority)) : undefined
+  if (typeof priority === 'string' && /^[0-7]$/.test(priority)) return severityOfSyslog(Number(priority))
+  // Of an event of Kubernetes; of anything else it is rarely a word for a level, and stays a field.
+  const type = payload['type']
+  return typeof type === 'string' ? severityOfWord(type) : undefined
 }
 
 const ofNumber = (value: number, format: Format): Severity =>

@@ -1,10 +1,7 @@
 import { isPayload, textIn, type Payload } from './fields.ts'
 
 /** Loggers of JavaScript, Python, Go and Java; Serilog (`@m`), .NET (`Message`), the journal of systemd (`MESSAGE`). */
-const MESSAGES = [
-  ...['message', 'msg', 'textPayload', 'text', 'log', 'body'],
-  ...['@m', 'RenderedMessage', 'Message', 'MESSAGE'],
-] as const
+const MESSAGES = ['message', 'msg', 'textPayload', 'text', 'log', 'body', '@m', 'RenderedMessage', 'Message', 'MESSAGE'] as const
 
 /** Serilog without its rendered text: the words, with holes that fields of the payload fill. */
 const TEMPLATES = ['@mt', 'MessageTemplate'] as const
