@@ -52,7 +52,7 @@ export function inPairs(payload: Payload, taken: ReadonlySet<string>): string {
   for (const [name, value] of Object.entries(payload)) {
     if (pairs.length === PAIRS_MAX) break
     if (taken.has(name) || value === null || value === '') continue
-    const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
+    const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '')
     pairs.push(`${name}=${text.length > VALUE_LENGTH_MAX ? `${text.slice(0, VALUE_LENGTH_MAX)}…` : text}`)
   }
   return pairs.join(' ')
