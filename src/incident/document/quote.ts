@@ -6,14 +6,25 @@ export const QUOTE_LENGTH_MAX = 400
 /** Of one field in it. */
 const FIELD_LENGTH_MAX = 240
 
+/** Where loggers write the reason, beside the message. */
+const REASONS: ReadonlySet<string> = new Set(['error', 'err', 'errorMessage', 'error_message', 'reason', 'cause', 'detail'])
+
 /** The words of an entry on one line, cut where they are long. A structured event is its name and its facts. */
 export function quoteOf({ message, event, fields }: Pick<Entry, 'message' | 'event' | 'fields'>): string {
   // Where the message is more than the name, the facts are in it.
-  const isBare = event !== undefined && (message === '' || message === event)
-  const facts = isBare ? Object.entries(fields).map(([name, value]) => `${name}=${shown(value)}`) : []
+  const isBare = message === '' || message === event
   // Its name comes first also where the message is something else.
   const words = event === undefined || message.startsWith(event) ? message : `${event} ${message}`.trim()
-  return cut([words, ...facts].join(' '), QUOTE_LENGTH_MAX)
+  const facts = Object.entries(fields)
+    .filter(([name, value]) => isBare || isReason(name, value, words))
+    .map(([name, value]) => `${name}=${shown(value)}`)
+  // An empty quote shows nothing, and bears no claim.
+  return cut([words, ...facts].join(' '), QUOTE_LENGTH_MAX) || '(no words)'
+}
+
+/** `dial failed`, and beside it `error: "i/o timeout"`: without it the line does not say why. */
+function isReason(name: string, value: unknown, words: string): boolean {
+  return REASONS.has(name) && typeof value === 'string' && !words.includes(value)
 }
 
 function shown(value: unknown): string {

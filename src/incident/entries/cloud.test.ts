@@ -54,7 +54,7 @@ describe('entries of Cloud Logging', () => {
     const httpRequest = { requestMethod: 'GET', requestUrl: 'https://h.example/ws?token=1', status: 503, latency: '7.51s' }
     expect(await one(entry({ logName: `${LOG}requests`, severity: 'ERROR', httpRequest }))).toMatchObject({
       kind: 'request',
-      message: 'GET /ws 503',
+      message: 'GET /ws 503 Service Unavailable',
       http: { method: 'GET', path: '/ws', status: 503, latencyMs: 7510 },
     })
   })

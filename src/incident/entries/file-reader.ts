@@ -16,8 +16,8 @@ import { Joiner } from './traceback/joiner.ts'
 const OPEN_BRACE = 0x7b
 const LF = 0x0a
 const HEAD_BYTES = 4096
-/** A page of the API, or an array of objects, from the first byte on. */
-const VALUES = /^\s*(?:\[\s*[{\]]|\{\s*"(?:entries|nextPageToken)"\s*:)/
+/** A page of the API, a list of Kubernetes, or an array of objects, from the first byte on. */
+const VALUES = /^\s*(?:\[\s*[{\]]|\{\s*"(?:entries|nextPageToken|apiVersion"\s*:\s*"[\w./]+"\s*,\s*"items)"\s*:)/
 const MESSAGE_LENGTH_OF_BROKEN = 4096
 
 /** What it reads with: shared by all files of one reading. */

@@ -25,6 +25,33 @@ const LINES: readonly (readonly [name: string, line: string, atMs: number | unde
   ['structlog', `{"event":"${SAID}","level":"error","timestamp":"2025-09-09T01:44:38.123456Z","logger":"app"}`, MS],
   ['google StructuredLog', `{"message":"${SAID}","severity":"ERROR","timestamp":{"seconds":1757382278,"nanos":123000000}}`, MS],
   ['zap', `{"level":"error","ts":1757382278.123,"caller":"a.go:3","msg":"${SAID}"}`, MS],
+  [
+    'tracing',
+    `{"timestamp":"2025-09-09T01:44:38.123000Z","level":"ERROR","fields":{"message":"${SAID}"},"target":"app::db"}`,
+    MS,
+  ],
+  ['serilog', `{"@t":"2025-09-09T01:44:38.1230000Z","@m":"${SAID}","@l":"Error","SourceContext":"App.Db"}`, MS],
+  [
+    'serilog, words and values apart',
+    '{"@t":"2025-09-09T01:44:38.1230000Z","@mt":"cannot reach {Who}: {Tries:000} tries, {@Elapsed} s","@l":"Error","Who":"redis","Tries":3,"Elapsed":7.51}',
+    MS,
+  ],
+  [
+    'serilog, whole names',
+    '{"Timestamp":"2025-09-09T03:44:38.1230000+02:00","Level":"Error","MessageTemplate":"cannot reach {Who}: 3 tries, 7.51 s","Properties":{"Who":"redis"}}',
+    MS,
+  ],
+  [
+    '.NET JSON console',
+    `{"Timestamp":"2025-09-09T01:44:38.123Z","LogLevel":"Error","Category":"App.Db","Message":"${SAID}"}`,
+    MS,
+  ],
+  ['journal, JSON', `{"__REALTIME_TIMESTAMP":"${MS}000","PRIORITY":"3","SYSLOG_IDENTIFIER":"app","MESSAGE":"${SAID}"}`, MS],
+  [
+    'journal, JSON, not printable',
+    `{"__REALTIME_TIMESTAMP":"${MS}000","PRIORITY":"3","MESSAGE":[${[...Buffer.from(SAID)].join(',')}]}`,
+    MS,
+  ],
   ['logstash', `{"@timestamp":"2025-09-09T01:44:38.123Z","log.level":"ERROR","message":"${SAID}","log.logger":"x.Y"}`, MS],
   ['python logging', `2025-09-09 01:44:38,123 - app.db - ERROR - ${SAID}`, MS],
   ['python logging, two names', `2025-09-09 01:44:38,123 - chat - app.db - ERROR - ${SAID}`, MS],
@@ -49,6 +76,7 @@ const LINES: readonly (readonly [name: string, line: string, atMs: number | unde
   ['apache 2.4 error', `[Tue Sep 09 01:44:38.123456 2025] [core:error] [pid 7:tid 9] ${SAID}`, MS],
   ['klog', `E0909 01:44:38.123456       1 server.go:120] ${SAID}`, MS],
   ['syslog', `Sep  9 01:44:38 host1 app[77]: error: ${SAID}`, AT],
+  ['syslog, more room', `Sep  9 01:44:38 host1 app[77]: [ERROR] ${SAID}`, AT],
   ['RFC 5424', `<27>1 2025-09-09T01:44:38.123Z host1 app 77 - - ${SAID}`, MS],
   ['RFC 3164', `<27>Sep  9 01:44:38 host1 app[77]: ${SAID}`, AT],
   ['journal', `2025-09-09T01:44:38.123+00:00 host1 app[77]: ERROR: ${SAID}`, MS],
@@ -73,6 +101,56 @@ describe('formats', () => {
     expect((await entryOf(line))?.atMs).toBe(atMs)
   })
 
+  test('[T3] an event of Kubernetes has its time, and a warning is one', async () => {
+    const event =
+      '{"kind":"Event","type":"Warning","reason":"BackOff","message":"Back-off","lastTimestamp":"2025-09-09T01:44:38Z"}'
+    expect(await entryOf(event)).toMatchObject({ message: 'Back-off', severity: 'WARNING', atMs: AT })
+    for (const list of [
+      `{"apiVersion":"v1","items":[${event},${event}],"kind":"List"}`,
+      `{\n  "apiVersion": "v1",\n  "items": [\n    ${event},\n    ${event}\n  ]\n}`,
+    ])
+      expect((await readText(list)).entries.map(({ message }) => message)).toEqual(['Back-off', 'Back-off'])
+  })
+
+  test('[T3] an exception of .NET with its number, its cause and line ends of Windows has a type', async () => {
+    const stack = [
+      'System.Data.SqlClient.SqlException (0x80131904): Timeout expired.',
+      '   at System.Data.SqlClient.SqlConnection.OnError(SqlException exception)',
+      '   at Shop.Orders.Get(Int32 id) in /src/Orders.cs:line 42',
+    ]
+    const entry = await entryOf(JSON.stringify({ '@t': '2025-09-09T01:44:38Z', '@m': 'it failed', '@x': stack.join('\r\n') }))
+    expect(entry?.error).toMatchObject({ type: 'System.Data.SqlClient.SqlException', message: 'Timeout expired.' })
+    expect(entry?.error?.frames).toHaveLength(2)
+  })
+
+  test('a type that is no level stays a field', async () => {
+    expect(await entryOf('{"msg":"placed","type":"order"}')).toMatchObject({ severity: 'DEFAULT', fields: { type: 'order' } })
+  })
+
+  test('[T1] an object in which nothing is known as its message is told by its fields', async () => {
+    expect(await entryOf('{"job":"nightly","result":{"rows":3},"note":null}')).toMatchObject({
+      message: 'job=nightly result={"rows":3}',
+    })
+  })
+
+  test("[T5] .NET's console: category, message and stack of one failure are one entry", async () => {
+    const lines = [
+      'fail: Microsoft.AspNetCore.Server.Kestrel[13]',
+      '      An unhandled exception was thrown by the application.',
+      '      System.NullReferenceException: Object reference not set to an instance of an object.',
+      '         at Shop.Cart.Total() in /src/Cart.cs:line 31',
+    ]
+    const { entries } = await readText([...lines, ...lines].join('\r\n'))
+    expect(entries.map(({ severity }) => severity)).toEqual(['ERROR', 'ERROR'])
+    expect(entries[0]?.message).toContain('Cart.cs:line 31')
+  })
+
+  test('[T5] a traceback below the heads of a journal is one entry', async () => {
+    const lines = ['Traceback (most recent call last):', '  File "/app/a.py", line 3, in run', '    go()', "KeyError: 'x'"]
+    const { entries } = await readText(lines.map((line) => `Sep  9 01:44:38 host1 app[77]: ${line}`).join('\n'), { nowMs: NOW })
+    expect(entries).toMatchObject([{ error: { type: 'KeyError', frames: [expect.stringContaining('/app/a.py')] } }])
+  })
+
   test('redis', async () => {
     const entry = await entryOf('1:M 09 Sep 2025 01:44:38.123 # Failed opening the RDB file')
     expect(entry).toMatchObject({ message: 'Failed opening the RDB file', severity: 'WARNING', logger: 'redis', atMs: MS })
@@ -86,6 +164,14 @@ describe('formats', () => {
       severity: 'ERROR',
       http: { status: 503, method: 'GET', path: '/ws/health', latencyMs: 250 },
     })
+  })
+
+  test('requests that were answered and those that failed do not say the same', async () => {
+    const said = async (status: number) =>
+      (await entryOf(`10.0.0.7 - - [09/Sep/2025:01:44:38 +0000] "GET /a HTTP/1.1" ${status} 5`))?.message
+    expect(await said(200)).toBe('"GET /a HTTP/1.1" 200 OK')
+    expect(await said(503)).toBe('"GET /a HTTP/1.1" 503 Service Unavailable')
+    expect(await said(599)).toBe('"GET /a HTTP/1.1" 599')
   })
 
   test('a level is taken where levels stand, and nowhere else', async () => {
@@ -127,6 +213,6 @@ describe('formats', () => {
   test('lines of many formats in one file', async () => {
     const { entries, report } = await readText(LINES.map(([, line]) => line).join('\n'), { nowMs: NOW })
     expect(entries.map(({ message }) => message)).toEqual(LINES.map(() => SAID))
-    expect(report.formats).toMatchObject({ pino: 2, bunyan: 1, winston: 1, 'python-json': 2, structlog: 1, klog: 1 })
+    expect(report.formats).toMatchObject({ pino: 2, bunyan: 1, winston: 2, 'python-json': 2, structlog: 1, klog: 1 })
   })
 })

@@ -14,7 +14,9 @@ const CLOSE_BRACE = 0x7d
 const OPEN_BRACKET = 0x5b
 const CLOSE_BRACKET = 0x5d
 const EMPTY = Buffer.alloc(0)
-const PAGE = /"entries"\s*:\s*$/
+/** Of the API, and a list of Kubernetes (`kubectl get events -o json`). */
+const PAGE = /(?:"entries"|\{\s*"apiVersion"\s*:\s*"[\w./]+"\s*,\s*"items")\s*:\s*$/
+const PAGE_HEAD_MAX = 120
 /** Of a broken element, this much is kept. */
 const BROKEN_MAX = 65_536
 
@@ -145,7 +147,7 @@ export class JsonValues {
   }
 
   #isPage(bytes: Buffer, at: number): boolean {
-    return PAGE.test(bytes.toString('latin1', Math.max(this.#start, at - 40), at))
+    return PAGE.test(bytes.toString('latin1', Math.max(this.#start, at - PAGE_HEAD_MAX), at))
   }
 
   #closes(bytes: Buffer, at: number): void {

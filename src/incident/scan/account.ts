@@ -23,7 +23,8 @@ export function accountOf(
   unclustered: Unclustered,
   shortfall: Shortfall | undefined,
 ): ReadAccount {
-  const some = (count: number, words: string): readonly string[] => (count === 0 ? [] : [`${count} ${words}`])
+  const some = (count: number, one: string, several: string): readonly string[] =>
+    count === 0 ? [] : [`${count} ${count === 1 ? one : several}`]
   return {
     lines: report.lines,
     entries,
@@ -38,14 +39,34 @@ export function accountOf(
       ...report.unparsedAt
         .slice(0, 1)
         .map(({ file, line }) => `what looks like JSON and is none is read as text, first at ${file}:${line}`),
-      ...some(leftOut.outside, 'entries are outside of the window that was asked for'),
-      ...some(leftOut.ofOthers, 'entries are of other services'),
-      ...some(leftOut.lessSevere, 'entries are less severe than asked for, and are no part of a pattern'),
-      ...some(unclustered.count, 'entries came when there was no room for another pattern: counted, and in none'),
-      ...some(report.cut, 'lines or messages were longer than a bound, and are cut'),
-      ...some(report.withoutPayload, 'entries have no payload: the exporter left it out'),
-      ...some(report.zoneAssumed, 'times name no zone, and are taken as UTC'),
-      ...some(report.invalidUtf8, 'lines hold bytes that are no UTF-8'),
+      ...some(
+        leftOut.outside,
+        'entry is outside of the window that was asked for',
+        'entries are outside of the window that was asked for',
+      ),
+      ...some(leftOut.ofOthers, 'entry is of another service', 'entries are of other services'),
+      ...some(
+        leftOut.lessSevere,
+        'entry is less severe than asked for, and is no part of a pattern',
+        'entries are less severe than asked for, and are no part of a pattern',
+      ),
+      ...some(
+        unclustered.count,
+        'entry came when there was no room for another pattern: counted, and in none',
+        'entries came when there was no room for another pattern: counted, and in none',
+      ),
+      ...some(
+        report.cut,
+        'line or message was longer than a bound, and is cut',
+        'lines or messages were longer than a bound, and are cut',
+      ),
+      ...some(
+        report.withoutPayload,
+        'entry has no payload: the exporter left it out',
+        'entries have no payload: the exporter left it out',
+      ),
+      ...some(report.zoneAssumed, 'time names no zone, and is taken as UTC', 'times name no zone, and are taken as UTC'),
+      ...some(report.invalidUtf8, 'line holds bytes that are no UTF-8', 'lines hold bytes that are no UTF-8'),
     ],
     unavailable: [],
   }

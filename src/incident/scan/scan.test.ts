@@ -51,8 +51,8 @@ describe('from entries to a document', () => {
     expect(document.read.entries).toBe(4)
     expect(document.read.notes).toEqual([
       '2 entries are outside of the window that was asked for',
-      '1 entries are of other services',
-      '1 entries are less severe than asked for, and are no part of a pattern',
+      '1 entry is of another service',
+      '1 entry is less severe than asked for, and is no part of a pattern',
     ])
   })
 

@@ -2,7 +2,9 @@ import type { DurationFit } from './signal.ts'
 
 /** Waits and counts that people write into settings, those that are written most first. */
 const DELAYS_MS = [1000, 500, 1500, 2000, 5000, 3000, 250, 100, 200, 2500, 10_000, 15_000, 30_000, 60_000, 300, 400, 750, 4000]
-const TIMES = [5, 3, 10, 4, 6, 2, 8, 7, 9, 12, 15, 20]
+const TIMES = [5, 3, 10, 4, 6, 2, 8]
+/** Counts that nobody writes, unless there is a reason: waits that double come before them. */
+const ODD_TIMES = [7, 9, 12, 15, 20]
 const DOUBLINGS = [3, 4, 5, 6, 7]
 
 /** Deadlines that people write. */
@@ -72,9 +74,10 @@ function deadlines(durationMs: number): readonly DurationFit[] {
  * more likely a product. That is an order in which to look, and settles nothing.
  */
 export function fitsOf(durationMs: number): readonly DurationFit[] {
-  const products = TIMES.flatMap((times) => DELAYS_MS.flatMap((delayMs) => found(retriesFit(times, delayMs, durationMs))))
+  const products = (counts: readonly number[]): readonly DurationFit[] =>
+    counts.flatMap((times) => DELAYS_MS.flatMap((delayMs) => found(retriesFit(times, delayMs, durationMs))))
   const backoffs = DOUBLINGS.flatMap((times) => DELAYS_MS.flatMap((delayMs) => found(backoffFit(times, delayMs, durationMs))))
   return isUsualDeadline(durationMs)
-    ? [...deadlines(durationMs), ...products, ...backoffs]
-    : [...products, ...deadlines(durationMs), ...backoffs]
+    ? [...deadlines(durationMs), ...products(TIMES), ...backoffs, ...products(ODD_TIMES)]
+    : [...products(TIMES), ...backoffs, ...products(ODD_TIMES), ...deadlines(durationMs)]
 }

@@ -9,11 +9,15 @@ const SAID_MAX = 3
 
 const isNear = (a: number, b: number): boolean => Math.abs(a - b) <= Math.max(1, b * 0.001)
 
+const doublings = (delayMs: number, times: number): readonly number[] =>
+  Array.from({ length: times }, (_, at) => delayMs * 2 ** at)
+
 /** Which hints say this very arithmetic. The first attempt has no wait before it: six attempts are five waits. */
 function supporting({ arithmetic, times, delayMs }: DurationFit, hints: readonly Hint[]): DurationFit['saidBy'] {
   const says = ({ what, value }: Hint): boolean => {
     if (arithmetic === 'deadline') return what === 'deadline' && isNear(value, delayMs)
     if (what === 'attempts') return value === times || value === times + 1
+    if (arithmetic === 'backoff') return what === 'delay' && doublings(delayMs, times).some((wait) => isNear(value, wait))
     return what === 'delay' && isNear(value, delayMs)
   }
   const different = new Map(hints.filter(says).map((hint) => [`${hint.what} ${hint.value}`, hint]))
@@ -49,7 +53,8 @@ export function durationFit(
     ...fit,
     saidBy: supporting(fit, hints),
   }))
-  const [fit, ...rivals] = all.sort((a, b) => saidWeight(b) - saidWeight(a))
+  // Of two that are said as much, the one of which more different waits were said: 1 s, 2 s and 4 s are no 7 x 1 s.
+  const [fit, ...rivals] = all.sort((a, b) => saidWeight(b) - saidWeight(a) || b.saidBy.length - a.saidBy.length)
   if (fit === undefined) return undefined
   const isProved = fit.arithmetic === 'deadline' ? saidWeight(fit) === 1 : saidWeight(fit) === 2
   const isSettled = isProved && rivals.every((rival) => saidWeight(rival) === 0 || rival.arithmetic === fit.arithmetic)

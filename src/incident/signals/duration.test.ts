@@ -66,6 +66,13 @@ describe('timing fingerprints', () => {
     expect(durationFit({ name: 'Elapsed' }, 4, 7510, all)).toMatchObject({ isSettled: false })
   })
 
+  test('[M6] waits that double come before a count that nobody writes, and first of all where they are said', () => {
+    expect(durationFit({ name: 'x' }, 4, 7010, [])?.fit.text).toBe('3 waits that double from 1 s')
+    const said = [hint('delay', 500, '0.5s'), hint('delay', 1000, '1s'), hint('delay', 2000, '2s'), hint('delay', 4000, '4s')]
+    expect(durationFit({ name: 'x' }, 4, 7510, said)?.fit.text).toBe('4 waits that double from 500 ms')
+    expect(durationFit({ name: 'x' }, 4, 7510, [hint('delay', 1500, '1.5s')])?.fit.text).toBe('5 x 1.5 s')
+  })
+
   test('[M6] a usual deadline explains itself, and retries are its rivals', () => {
     const fit = durationFit({ name: 'after' }, 5, 10_004, [])
     expect(fit?.fit.text).toBe('one deadline of 10 s')
@@ -111,5 +118,6 @@ describe('timing fingerprints', () => {
   test('attempts of next to nothing never waited; other things may well be quick', () => {
     expect(kinds(of([0.4, 0.5, 1.1], 'attempt to connect failed after <duration>'))).toEqual(['instant-attempts'])
     expect(kinds(of([0.4, 0.5, 1.1], 'page drawn in <duration>'))).toEqual([])
+    expect(kinds(of([0.4, 0.5, 1.1], 'checkpoint complete: sync=<duration>'))).toEqual([])
   })
 })

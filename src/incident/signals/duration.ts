@@ -17,7 +17,9 @@ const SCATTERED_SPREAD_MIN = 0.25
 const CONSTANT_MS_MIN = 250
 
 const INSTANT_MS_MAX = 3
-const TRIED = /attempt|retr(?:y|ies|ying)|\btry\b|connect|ping|check|probe/i
+/** Whole words: a checkpoint is no check. */
+const TRIED =
+  /\b(?:(?:re)?(?:connect|try)(?:ed|ing|ion|s)?|attempt(?:ed|s)?|tried|(?:re)?tries|pinged|pings?|check(?:ed|ing|s)?|prob(?:e|ed|es|ing))\b/i
 
 export interface Durations {
   readonly name: string
@@ -40,7 +42,7 @@ export function durationSignals(durations: Durations, hints: readonly Hint[]): r
   const sorted = valuesMs.toSorted((a, b) => a - b)
   const medianMs = Number(quantile(sorted, 0.5).toPrecision(8))
   const iqrMs = Number((quantile(sorted, 0.75) - quantile(sorted, 0.25)).toPrecision(8))
-  if (n >= CONSTANT_N_MIN && maxMs <= INSTANT_MS_MAX && TRIED.test(`${name} ${template}`)) {
+  if (n >= CONSTANT_N_MIN && maxMs <= INSTANT_MS_MAX && TRIED.test(`${name} ${template}`.replaceAll('_', ' '))) {
     return [{ kind: 'instant-attempts', parameter: name, ...slot, n, medianMs, maxMs }]
   }
   const spread = (maxMs - minMs) / medianMs

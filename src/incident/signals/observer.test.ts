@@ -177,6 +177,13 @@ describe('where it is said', () => {
     expect(kindsOf(patternsOf(never)[0])).not.toContain('sometimes-succeeds')
   })
 
+  test('[M8] what is said all the time comes before everything, and that is not told', () => {
+    const entries: Entry[] = []
+    for (let at = 0; at < 200; at++) entries.push(entry(at * 6000, 'INFO', `order ${at} placed`, { instance: 'a' }))
+    for (let at = 0; at < 17; at++) entries.push(entry(at * 70_000 + 2000, 'ERROR', `payment ${at} failed`, { instance: 'a' }))
+    for (const pattern of patternsOf(entries)) expect(kindsOf(pattern)).not.toContain('precedes')
+  })
+
   test('a slot that never varied is told as constant', () => {
     const entries = Array.from({ length: 12 }, (_, at) => entry(at * 1e5, 'INFO', `listening on port 8080 as worker ${at}`))
     expect(patternsOf(entries)[0]?.signals).toContainEqual({ kind: 'constant', parameter: 'port', slot: 0, value: '8080', n: 12 })

@@ -97,6 +97,42 @@ describe("the seed's incident", () => {
     expect(sure(deadline).find(({ rule }) => rule === 'foreign/constant-budget')?.answer).toMatch(/deadline of 10 s/)
   })
 
+  test('[E8] attempts that cost enough for an answer are not said to have waited for nobody', () => {
+    const times = ['25.20s', '25.21s', '25.22s']
+    const { root: slow } = explained([...NIGHT.slice(0, 1), ...times.map((time, n) => failed(n * 40, time, `i${n}`))])
+    const answers = [...claimsIn(slow)].map(({ answer }) => answer)
+    expect(answers.find((answer) => answer.includes('5 x 5 s'))).toMatch(/about 35 ms, enough for an answer/)
+    expect(answers.filter((answer) => /waited for nobody|refused at once|^better fit/.test(answer))).toEqual([])
+  })
+
+  test('[E8] waits that double are told', () => {
+    const { root: doubled } = explained(['7.00s', '7.01s', '7.01s'].map((time, n) => failed(n * 20, time, `i${n}`)))
+    const constant = sure(doubled).find(({ rule }) => rule === 'foreign/constant-budget')
+    expect(constant?.answer).toMatch(/it fits 3 waits that double from 1 s between attempts/)
+    expect(constant?.rivals).toContain('7 x 1 s give the same time')
+  })
+
+  test('[E8] where lines name a refusal, it is not said that none does, and the refusal fits better than a broken check', () => {
+    const refusal = entry(2, 'redis: connect ECONNREFUSED 10.0.0.5:6379', { severity: 'WARNING' })
+    const { root: refused, cause: named } = explained([refusal, ...NIGHT.slice(1)])
+    const [best, ...others] = possible(refused)
+    expect(best?.answer).toMatch(/^better fit: redis refuses at once.*lines about redis name such a refusal/)
+    expect(best?.evidence.map(({ quote }) => quote)).toContain(refusal.message)
+    expect(best?.rivals).toEqual([
+      expect.stringMatching(/^fits less: the check itself/),
+      expect.stringMatching(/^fits worst: a race/),
+    ])
+    expect(others.filter(({ answer }) => answer.includes('no line that was read has one'))).toEqual([])
+    expect(named).toBeUndefined()
+  })
+
+  test('[E8] a time that is constant in the lines that were kept, and not in all, is no constant', () => {
+    const document = documentOf(NIGHT)
+    const patterns = document.patterns.map((pattern) => ({ ...pattern, count: pattern.count + 900 }))
+    const { root: more } = explain({ ...document, patterns }, patternWith(document, /readiness validation failed/))
+    expect([...claimsIn(more)].some(({ rule }) => rule === 'foreign/constant-budget')).toBe(false)
+  })
+
   test('[E8] a reply that was logged while the check ran comes before all arithmetic', () => {
     const refusal = entry(50, 'redis error: WRONGPASS invalid username-password pair or user is disabled.', {
       severity: 'ERROR',

@@ -1,6 +1,7 @@
 import type { Draft } from '../draft.ts'
-import type { EntryKind } from '../entry.ts'
+import type { EntryHttp, EntryKind } from '../entry.ts'
 import { severityOfCloud } from '../levels.ts'
+import { statusWords } from '../text/status.ts'
 import { timeOfText } from '../text/time.ts'
 import { boundedFields, isPayload, stringOf, type Payload } from './fields.ts'
 import { readRequest, traceId } from './json-line.ts'
@@ -53,8 +54,12 @@ export function readCloudEntry(entry: Payload, draft: Draft, readers: PayloadRea
     draft.kind = 'request'
   if (draft.message !== '' || hasPayload) return true
   if (draft.http === undefined) draft.message = '(no payload)'
-  else draft.message = `${draft.http.method ?? '-'} ${draft.http.path ?? '-'} ${draft.http.status ?? '-'}`
+  else draft.message = saidOf(draft.http)
   return draft.http !== undefined
+}
+
+function saidOf({ method = '-', path = '-', status }: EntryHttp): string {
+  return `${method} ${path} ${status === undefined ? '-' : statusWords(status)}`
 }
 
 function readEnvelope(entry: Payload, draft: Draft): void {

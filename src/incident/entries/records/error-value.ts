@@ -13,6 +13,8 @@ export const ERROR_FIELDS = [
   'stack',
   'traceback',
   'exc_text',
+  '@x',
+  'Exception',
 ] as const
 
 const CAUSES_MAX = 8

@@ -1,18 +1,43 @@
 import type { Draft } from '../draft.ts'
-import { severityOfCloud, severityOfPinoLevel, severityOfPythonLevel, severityOfWord } from '../levels.ts'
+import { severityOfCloud, severityOfPinoLevel, severityOfPythonLevel, severityOfSyslog, severityOfWord } from '../levels.ts'
 import type { Format } from '../report.ts'
 import type { Severity } from '../severity.ts'
 import { httpOf } from '../text/access.ts'
 import { timeOfNumber, timeOfText, type TimeOptions } from '../text/time.ts'
 import { ERROR_FIELDS, errorOf } from './error-value.ts'
 import { boundedFields, isPayload, stringOf, textIn, type Payload } from './fields.ts'
+import { inPairs, lifted, messageIn } from './message.ts'
 import { readTidegate } from './tidegate.ts'
 
-const TIMES = ['timestamp', 'time', 'ts', '@timestamp', 'asctime', 'datetime', 'date', 't'] as const
-const MESSAGES = ['message', 'msg', 'textPayload', 'text', 'log', 'body'] as const
-const LEVELS = ['severity', 'level', 'levelname', 'log.level', 'loglevel', 'lvl'] as const
-const LOGGERS = ['logger', 'logger_name', 'log.logger', 'name', 'component'] as const
-const TRACES = ['logging.googleapis.com/trace', 'trace', 'trace_id', 'traceId', 'trace.id'] as const
+/** Those of Serilog (`@t`, `Timestamp`) and of events of Kubernetes (`lastTimestamp`) come last: few have them. */
+const TIMES = [
+  'timestamp',
+  'time',
+  'ts',
+  '@timestamp',
+  'asctime',
+  'datetime',
+  'date',
+  't',
+  '@t',
+  'Timestamp',
+  'lastTimestamp',
+  'eventTime',
+  'firstTimestamp',
+] as const
+const LEVELS = ['severity', 'level', 'levelname', 'log.level', 'loglevel', 'lvl', '@l', 'Level', 'LogLevel'] as const
+const LOGGERS = [
+  'logger',
+  'logger_name',
+  'log.logger',
+  'name',
+  'component',
+  'target',
+  'SourceContext',
+  'Category',
+  'SYSLOG_IDENTIFIER',
+] as const
+const TRACES = ['logging.googleapis.com/trace', 'trace', 'trace_id', 'traceId', 'trace.id', '@tr', 'TraceId'] as const
 const TRACE_ID = /^(?:projects\/[^/]+\/traces\/)?([0-9a-fA-F-]{16,36})$/
 const EVENT = /^[A-Za-z][\w-]*(?:[.:/][\w-]+)+$/
 
@@ -68,10 +93,11 @@ export function dialectOf(payload: Payload): Format {
  * @returns the dialect
  */
 export function readPayload(
-  payload: Payload,
+  written: Payload,
   draft: Draft,
   options: TimeOptions,
 ): { readonly format: Format; readonly zoneAssumed: boolean } {
+  const payload = 'fields' in written || 'Properties' in written ? lifted(written) : written
   const format = dialectOf(payload)
   const zoneAssumed = draft.atMs === undefined && readTime(payload, draft, options)
   const severity = severityIn(payload, format)
@@ -105,6 +131,8 @@ function readTime(payload: Payload, draft: Draft, options: TimeOptions): boolean
   }
   const seconds = payload['timestampSeconds']
   if (typeof seconds === 'number') draft.atMs = timeOfNumber(seconds)
+  // The journal of systemd: microseconds, as a text.
+  else if ('__REALTIME_TIMESTAMP' in payload) draft.atMs = timeOfNumber(Number(payload['__REALTIME_TIMESTAMP']))
   return false
 }
 
@@ -117,7 +145,12 @@ function severityIn(payload: Payload, format: Format): Severity | undefined {
     } else if (typeof value === 'number') return name === 'severity' ? severityOfCloud(value) : ofNumber(value, format)
   }
   const levelno = payload['levelno']
-  return typeof levelno === 'number' ? severityOfPythonLevel(levelno) : undefined
+  if (typeof levelno === 'number') return severityOfPythonLevel(levelno)
+  const priority = payload['PRIORITY']
+  if (typeof priority === 'string' && /^[0-7]$/.test(priority)) return severityOfSyslog(Number(priority))
+  // Of an event of Kubernetes; of anything else it is rarely a word for a level, and stays a field.
+  const type = payload['type']
+  return typeof type === 'string' ? severityOfWord(type) : undefined
 }
 
 const ofNumber = (value: number, format: Format): Severity =>
@@ -135,15 +168,16 @@ export function traceId(text: string): string | undefined {
 
 function readForeign(payload: Payload, draft: Draft, format: Format, bits: number): void {
   const event = stringOf(payload['event'])
-  const said = textIn(payload, MESSAGES)
+  const said = messageIn(payload)
   const errorText = draft.error === undefined ? stringOf(payload['error']) : `${draft.error.type}: ${draft.error.message}`
   draft.message = said?.text ?? event ?? errorText ?? stringOf(payload['type']) ?? stringOf(payload['status']) ?? ''
+  if (draft.message === '' && draft.http === undefined && (bits & REQUEST_BIT) === 0) draft.message = inPairs(payload, TAKEN)
   if (event !== undefined && EVENT.test(event)) draft.event = event
   const logger = (bits & LOGGER_BIT) === 0 ? undefined : loggerIn(payload)
   if (logger !== undefined) draft.logger = logger
   if ((bits & SERVICE_BIT) !== 0) draft.service ??= serviceIn(payload)
-  draft.instance ??= stringOf(payload['hostname']) ?? stringOf(payload['host'])
-  if (draft.stream === '') draft.stream = `${draft.instance ?? ''}/${idOf(payload['pid'])}`
+  draft.instance ??= stringOf(payload['hostname']) ?? stringOf(payload['host']) ?? stringOf(payload['_HOSTNAME'])
+  if (draft.stream === '') draft.stream = `${draft.instance ?? ''}/${idOf(payload['pid'] ?? payload['_PID'])}`
   const taken = said === undefined ? TAKEN : takenWith(said.name, format)
   draft.fields = boundedFields(payload, taken)
 }

@@ -1,6 +1,7 @@
 import type { Draft } from '../draft.ts'
 import type { EntryHttp } from '../entry.ts'
 import type { Severity } from '../severity.ts'
+import { statusWords } from './status.ts'
 import type { TimeReader } from './time.ts'
 
 /** Common Log Format and what nginx and Apache add to it: referer, agent, seconds. */
@@ -22,7 +23,7 @@ export function readAccess(text: string, time: TimeReader, draft: Draft): boolea
   draft.kind = 'request'
   draft.http = httpOf(Number(status), method, target, seconds === undefined ? undefined : Number(seconds) * 1000)
   draft.severity = severityOfStatus(Number(status))
-  draft.message = `"${request}" ${status}`
+  draft.message = `"${request}" ${statusWords(Number(status))}`
   return true
 }
 

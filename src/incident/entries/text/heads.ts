@@ -13,6 +13,8 @@ const LOWER = UPPER.toLowerCase()
 const ANY = `${UPPER}|${LOWER}|${UPPER.split('|')
   .map((word) => word.charAt(0) + word.slice(1).toLowerCase())
   .join('|')}`
+/** .NET's console: `fail: Category[13]`, and the message below it. */
+const DOTNET = 'trce|dbug|info|warn|fail|crit'
 const NAME = String.raw`[\w.$:/@\[\]#-]{1,120}`
 /** A word with a dot, a dollar or a slash in it: a logger, and no beginning of a sentence. */
 const LOGGER = String.raw`[A-Za-z_][\w$-]*(?:(?:\.|/|::|\$)[\w$@\[\]-]+)+(?:\([\w.: ]+\))?(?::\d+)?`
@@ -61,6 +63,7 @@ const AFTER_TIME: readonly Shape[] = [
 ]
 
 const WITHOUT_TIME: readonly Shape[] = [
+  shape(String.raw`(${DOTNET}): ([\w.+\x60]{1,200})\[\d+\]\s*$`, 1, 2, 0),
   // Python's, where somebody cut off the time: app.db - ERROR - msg
   shape(String.raw`(${LOGGER})\s+-\s+(${ANY})\s+-\s+`, 2, 1, 0),
   // Python's basicConfig: ERROR:root:msg
@@ -116,7 +119,7 @@ export class HeadReader {
   }
 }
 
-const LEVEL_WORDS: ReadonlySet<string> = new Set(ANY.split('|'))
+const LEVEL_WORDS: ReadonlySet<string> = new Set([...ANY.split('|'), ...DOTNET.split('|')])
 const LEVEL_LENGTH_MAX = 11
 
 function opensWithLevel(text: string, at: number): boolean {

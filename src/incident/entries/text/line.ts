@@ -27,7 +27,8 @@ const KUBECTL = /^\[(?:pod\/)?([\w.-]{1,253})\/([\w.-]{1,63})\] /
 const KLOG = /^([IWEF])(\d\d)(\d\d) (\d\d:\d\d:\d\d\.\d{1,9})\s+(\d+)\s+([\w./-]{1,120}:\d+)\]\s?/
 const REDIS = /^(\d{1,8}):([XCSM]) /
 const REDIS_LEVEL = / ([.\-*#]) /y
-const SYSLOG = /\s+([\w.:-]{1,120})\s+([\w./@-]{1,80}(?:\([^)\s]{1,60}\))?)(?:\[(\d+)\])?:\s+/y
+/** One space is the head's: what follows it is the program's, and the indentation of a traceback. */
+const SYSLOG = /\s+([\w.:-]{1,120})\s+([\w./@-]{1,80}(?:\([^)\s]{1,60}\))?)(?:\[(\d+)\])?:\s/y
 const JOURNAL = /\s+([\w.:-]{1,120})\s+([\w./@-]{1,80})\[(\d+)\]:\s/y
 const PRIORITY = /^<(\d{1,3})>/
 const RFC5424 = /1 (\S{1,40}) (\S{1,255}) (\S{1,48}) (\S{1,128}) (\S{1,32}) (?:-|(?:\[(?:[^\]\\]|\\.)*\])+)(?: |$)/y

@@ -13,9 +13,11 @@ const GO = /^(?:panic|fatal error): (.*)$/m
 const RUST = /^thread '([^']*)' panicked at (.*)$/m
 
 /** The exception of a traceback in the middle of any text; undefined where there is none. */
-export function errorIn(text: string): EntryError | undefined {
+export function errorIn(said: string): EntryError | undefined {
   // Nearly all texts have one line, and none of these words: the patterns are for the others.
-  if (!text.includes('\n')) return undefined
+  if (!said.includes('\n')) return undefined
+  // A stack of Windows in a field of JSON: no reader of lines has taken its returns away.
+  const text = said.includes('\r\n') ? said.replaceAll('\r\n', '\n') : said
   if (text.includes('Traceback (most recent call last)') && PYTHON.test(text)) return pythonError(text)
   if (STACK_FRAME.test(text)) return stackError(text)
   if (text.includes('goroutine ') && GO.test(text)) return goError(text)
@@ -68,7 +70,7 @@ function stackError(text: string): EntryError | undefined {
 }
 
 const ERROR_HEAD =
-  /^(?:.*?\s)??(?:Uncaught |Unhandled |Exception in thread "[^"]*" |Unhandled exception\. )?((?:[A-Za-z_$][\w$]*[.:]{1,2})*[A-Z_$][\w$]*)(?: \[\w+\])?(?:: (.*))?$/
+  /^(?:.*?\s)??(?:Uncaught |Unhandled |Exception in thread "[^"]*" |Unhandled exception\. )?((?:[A-Za-z_$][\w$]*[.:]{1,2})*[A-Z_$][\w$]*)(?: \[\w+\]| \((?:0x[\da-fA-F]{8}|-?\d+)\))?(?:: (.*))?$/
 
 /** The line that names the error: the last one before the frames that looks like it, with what follows it. */
 function headOf(lines: readonly string[]): { readonly type: string; readonly message: string } {

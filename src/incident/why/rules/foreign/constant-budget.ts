@@ -1,6 +1,6 @@
-import type { Statement } from '../../../document/index.ts'
+import { placeOf, type IncidentDocument, type Statement } from '../../../document/index.ts'
 import type { Rule, Step } from '../../rule.ts'
-import { budgetsOf, constantOf, deadlineOf, inSeconds, waitedMs, type Budget, type Constant } from '../../timing.ts'
+import { budgetsOf, constantOf, deadlineOf, inSeconds, isInstant, waitedMs, type Budget, type Constant } from '../../timing.ts'
 import { wordsOf } from '../../topic.ts'
 
 /** So many times the same, at least, before it is a constant and no coincidence (notes, 3.2, R3). */
@@ -16,7 +16,8 @@ const ONE_SIGHTING_MS = 2_000
 export const constantBudget: Rule = {
   id: 'foreign/constant-budget',
   kinds: ['check'],
-  why(topic) {
+  why(topic, { document }) {
+    if (variesElsewhere(topic.of, document)) return []
     const sightings = sightingsOf([topic.of, ...topic.others])
     const constant = constantOf(sightings.map(({ ms }) => ms))
     if (constant === undefined) return []
@@ -33,6 +34,14 @@ export const constantBudget: Rule = {
       } satisfies Step,
     ]
   },
+}
+
+/** The lines that are kept are some of many. Mining saw the time of each: where it did not find them constant, they are not. */
+function variesElsewhere({ ref }: Statement, { patterns }: IncidentDocument): boolean {
+  const place = placeOf(ref)
+  const pattern = patterns.find(({ samples }) => samples.some((sample) => placeOf(sample.ref) === place))
+  if (pattern === undefined || pattern.count <= pattern.samples.length) return false
+  return !pattern.signals.some(({ kind }) => kind === 'constant-duration')
 }
 
 interface Sighting {
@@ -55,7 +64,10 @@ function sightingsOf(lines: readonly Statement[]): readonly Sighting[] {
 const range = ({ minMs, maxMs }: Constant): string =>
   minMs === maxMs ? inSeconds(minMs) : `${(minMs / 1_000).toFixed(2)} to ${(maxMs / 1_000).toFixed(2)} s`
 
-const inProduct = ({ waits, delayMs }: Budget): string => `${waits} x ${inSeconds(delayMs)}`
+const inProduct = ({ waits, delayMs, isDoubling }: Budget): string =>
+  isDoubling ? `${waits} waits that double from ${inSeconds(delayMs)}` : `${waits} x ${inSeconds(delayMs)}`
+
+const ofWaits = (budget: Budget): string => inProduct(budget) + (budget.isDoubling ? '' : ' of waits')
 
 /** The fit that is told first: retries, unless the time is a deadline that people write. */
 function inWords(constant: Constant): string {
@@ -64,7 +76,10 @@ function inWords(constant: Constant): string {
   const seen = `${constant.n} times ${range(constant)}: the time is constant, so it was configured and measures no slowness`
   if (deadline !== undefined) return `${seen}; it is as long as a deadline of ${inSeconds(deadline)}`
   if (budget === undefined) return `${seen}; no usual number of retries times a delay gives it, and a deadline would`
-  return `${seen}; it fits ${inProduct(budget)} of waits between attempts that were refused at once: each attempt cost about ${Math.round(budget.attemptMs)} ms and waited for nobody`
+  const attempts = `each attempt cost about ${Math.round(budget.attemptMs)} ms`
+  return isInstant(budget)
+    ? `${seen}; it fits ${ofWaits(budget)} between attempts that were refused at once: ${attempts} and waited for nobody`
+    : `${seen}; it fits ${ofWaits(budget)} between attempts that failed early: ${attempts}, enough for an answer`
 }
 
 function otherFits({ medianMs }: Constant): readonly string[] {

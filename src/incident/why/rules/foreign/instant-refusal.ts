@@ -1,12 +1,14 @@
 import { placeOf, type Statement } from '../../../document/index.ts'
 import { filterAround } from '../../query.ts'
 import type { Context, Open, Rule, Step, Topic } from '../../rule.ts'
-import { budgetsOf, constantOf, deadlineOf, waitedMs } from '../../timing.ts'
+import { budgetsOf, constantOf, deadlineOf, isInstant, waitedMs } from '../../timing.ts'
 import { wordsOf } from '../../topic.ts'
 import { logOf } from '../logs.ts'
 
-/** Answers of the dependency within so long of the failure say that it was there. */
-const ANSWERED_MS = 3_600_000
+/** What the dependency answered, or how it refused, within so long of the failure says whether it was there. */
+const AROUND_MS = 3_600_000
+
+const REFUSED = /\b(?:ECONNREFUSED|connection refused|Errno 111|NOAUTH|WRONGPASS|authentication failed)\b/i
 
 /**
  * Attempts that cost nothing, all of them refused, for ever the same: the check itself is the best fit, a race the worst. None of
@@ -20,8 +22,11 @@ export const instantRefusal: Rule = {
     const lines = [of, ...others]
     const constant = constantOf(lines.flatMap((line) => waitedMs(wordsOf(line)) ?? []))
     if (constant === undefined) return []
-    if (deadlineOf(constant.medianMs) !== undefined || budgetsOf(constant.medianMs).length === 0) return [unanswered(topic)]
+    const [budget] = budgetsOf(constant.medianMs)
+    if (deadlineOf(constant.medianMs) !== undefined || budget === undefined) return [unanswered(topic)]
+    if (!isInstant(budget)) return [refusedLate(topic, context)]
     const answered = answersOf(about, of, context)
+    const named = refusalsOf(about, of, context)
     const open = openOf(topic, context)
     const question = 'why was every attempt refused at once?'
     const broken = 'the check itself is broken: it raises, or asks the wrong thing, and that is read as not ready'
@@ -29,6 +34,7 @@ export const instantRefusal: Rule = {
     const wins = successesOf(lines, context)
     if (wins > 0) return [sometimesWon(lines, wins, about, broken, open)]
     const away = `${about} refuses at once: nobody listens, or the credentials are wrong`
+    if (named.length > 0) return [refusedByName({ about, broken, race, away }, lines, named, answered, open)]
     return [
       {
         question,
@@ -82,6 +88,38 @@ function sometimesWon(lines: readonly Statement[], wins: number, about: string, 
   }
 }
 
+/** A refusal that has a name was logged: then it is none that a check swallowed. Whether it is of these attempts no line says. */
+function refusedByName(
+  { about, broken, race, away }: Readonly<Record<'about' | 'broken' | 'race' | 'away', string>>,
+  lines: readonly Statement[],
+  named: readonly Statement[],
+  answered: readonly Statement[],
+  open: Open,
+): Step {
+  return {
+    question: 'why was every attempt refused at once?',
+    answer: `better fit: ${away}; lines about ${about} name such a refusal`,
+    status: 'POSSIBLE',
+    evidence: [...named, ...lines.slice(0, 3)],
+    contradicting: answered,
+    rivals: [`fits less: ${broken}; then the refusal is of somebody else`, `fits worst: ${race}; a race is sometimes won`],
+    open,
+  }
+}
+
+/** The attempts cost something: they may have had an answer, so nothing speaks for a check that never asks. */
+function refusedLate(topic: Topic, context: Context): Step {
+  const { of, others, about = 'the dependency' } = topic
+  return {
+    question: 'why did every attempt fail?',
+    answer: `${about} was reached, and its answer was not what the check wants, or a refusal`,
+    status: 'POSSIBLE',
+    evidence: [of, ...others.slice(0, 2)],
+    rivals: ['the check itself is broken: it raises, and that is read as not ready', 'one deadline, and no attempts'],
+    open: openOf(topic, context),
+  }
+}
+
 function unanswered({ of, others, about = 'the dependency' }: Topic): Step {
   return {
     question: 'why was there no answer by the deadline?',
@@ -103,12 +141,26 @@ function unanswered({ of, others, about = 'the dependency' }: Topic): Step {
   }
 }
 
-/** The dependency answered somebody around that time. */
-function answersOf(about: string, of: Statement, { sightings, graph }: Context): readonly Statement[] {
-  const name = (graph.find(about)?.name ?? about).toLowerCase()
+/** What was said of the dependency around that time. */
+function saidOf(about: string, of: Statement, { sightings, graph }: Context): readonly Statement[] {
+  const node = graph.find(about)
+  const names = [about, ...(node === undefined ? [] : [node.name, ...node.alsoCalled])].map((name) => name.toLowerCase())
   return sightings.all
-    .filter((line) => line.event === 'dependency.answered' && line.quote.toLowerCase().includes(name))
-    .filter(({ atMs }) => atMs === undefined || of.atMs === undefined || Math.abs(atMs - of.atMs) <= ANSWERED_MS)
+    .filter(({ quote }) => names.some((name) => quote.toLowerCase().includes(name)))
+    .filter(({ atMs }) => atMs === undefined || of.atMs === undefined || Math.abs(atMs - of.atMs) <= AROUND_MS)
+}
+
+/** The dependency answered somebody. */
+function answersOf(about: string, of: Statement, context: Context): readonly Statement[] {
+  return saidOf(about, of, context)
+    .filter(({ event }) => event === 'dependency.answered')
+    .slice(0, 2)
+}
+
+/** A refusal at once that names itself. */
+function refusalsOf(about: string, of: Statement, context: Context): readonly Statement[] {
+  return saidOf(about, of, context)
+    .filter((line) => REFUSED.test(wordsOf(line)))
     .slice(0, 2)
 }
 
