@@ -11,7 +11,7 @@ const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url))
 
 test(
   '[N2] [N6] [N9] [G4] [G5] [L4] a deploy rehearsed: a cold start and a change of revision under a crowd that talks, and nobody misses anything',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     const { verdict, unobserved, events, revision } = await rehearseDeploy({
       clients: 30,
@@ -47,7 +47,7 @@ function commandLine(...args: readonly string[]): {
 
 const SERVER = `require('node:http').createServer((_, response) => response.end(process.env.WORD)).listen(process.env.PORT, '127.0.0.1')`
 
-test('[N9] [N11] from the command line: orders on standard input, and Ctrl-C ends everything', { timeout: 30_000 }, async () => {
+test('[N9] [N11] from the command line: orders on standard input, and Ctrl-C ends everything', { timeout: 120_000 }, async () => {
   const { child, events, exited } = commandLine('--min-instances', '1', '--', process.execPath, '-e', SERVER)
   await events.has('traffic.moved')
   child.stdin?.write('delpoy\ndeploy WORD=two\n')
@@ -65,7 +65,7 @@ test('[N9] [N11] from the command line: orders on standard input, and Ctrl-C end
 
 test(
   '[N9] a first revision that does not come up is exit 1, and a second signal leaves nothing either',
-  { timeout: 30_000 },
+  { timeout: 120_000 },
   async () => {
     const failing = commandLine('--', '/nowhere/at-all')
     expect(await failing.exited).toBe(1)

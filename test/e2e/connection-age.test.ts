@@ -25,7 +25,8 @@ async function publish(channel: string, data: string): Promise<void> {
   expect(response.status).toBe(200)
 }
 
-test.each(TRANSPORTS)(
+// Each waits for its age, so they wait together.
+test.concurrent.each(TRANSPORTS)(
   '[S16] the unmodified client over %s is told 3011, comes back by itself and misses nothing',
   async (transport) => {
     const channel = `chat:${transport}`

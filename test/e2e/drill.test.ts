@@ -4,7 +4,7 @@ import { eventually } from '../support/faults/eventually.ts'
 import { RedisServer } from '../support/redis-server.ts'
 import { ServerProcess } from '../support/server-process.ts'
 
-const LONG = { timeout: 60_000 }
+const LONG = { timeout: 180_000 }
 
 let redis: RedisServer
 let server: ServerProcess

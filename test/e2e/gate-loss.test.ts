@@ -38,7 +38,7 @@ async function appendUntilRefused(client: Centrifuge): Promise<number> {
 
 test(
   '[R6] [L7] a disk that fills up while many are connected: the gate closes, who is in stays, who comes is told why',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async () => {
     await start()
     const left: number[] = []

@@ -32,23 +32,23 @@ async function startBehind(mood: 'silent' | 'broken', config: object = {}): Prom
   server = await ServerProcess.listening({ config: { ...TEST_CONFIG, ...config, client } })
 }
 
-test.each(TRANSPORTS)(
-  '[G1] a program that comes during the start is parked and let in at its first attempt, over %s',
-  async (transport) => {
-    await startBehind('silent')
-    const client = await clientOf(server, { transport })
-    const failures: unknown[] = []
+test('[G1] programs that come during the start are parked and let in at their first attempt, over every transport', async () => {
+  await startBehind('silent')
+  const clients = await Promise.all(TRANSPORTS.map((transport) => clientOf(server, { transport })))
+  const failures: unknown[] = []
+  for (const client of clients) {
     client.on('error', (error) => failures.push(error))
     client.connect()
-    const waiting = await statusWhen(server, ({ parked, gate }) => parked === 1 && gate.reason === 'auth.keys')
-    expect([waiting.gate.state, waiting.admitted]).toEqual(['closed', 0])
-    keys.become('good')
-    await client.ready()
-    expect(failures).toEqual([])
-    expect(await statusOf(server)).toMatchObject({ admitted: 1, parked: 0, refused: {} })
-    client.disconnect()
-  },
-)
+  }
+  const all = clients.length
+  const waiting = await statusWhen(server, ({ parked, gate }) => parked === all && gate.reason === 'auth.keys')
+  expect([waiting.gate.state, waiting.admitted]).toEqual(['closed', 0])
+  keys.become('good')
+  await Promise.all(clients.map((client) => client.ready()))
+  expect(failures).toEqual([])
+  expect(await statusOf(server)).toMatchObject({ admitted: all, parked: 0, refused: {} })
+  for (const client of clients) client.disconnect()
+})
 
 test('[R9] [G6] a program that waits too long is told why, in its answer, the log and the metric, and gets in later', async () => {
   await startBehind('broken')

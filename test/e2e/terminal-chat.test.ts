@@ -1,7 +1,9 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ChatProcess } from '../support/chat-process.ts'
 import { ServerProcess } from '../support/server-process.ts'
 import { SocketProxy } from '../support/socket-proxy.ts'
@@ -11,23 +13,33 @@ import { connectionToken, TEST_API_KEY } from '../support/tokens.ts'
 let directory: string
 let server: ServerProcess
 const chats: ChatProcess[] = []
+/** One server serves all tests, so each has a room of its own. */
+let ownRoom: string
+let tests = 0
 
-beforeEach(async () => {
+beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'tidegate-chat-'))
   server = await ServerProcess.start({ config: TEST_CONFIG, directory })
 })
 
+beforeEach(() => {
+  ownRoom = `chat:${++tests}`
+})
+
 afterEach(async () => {
   for (const chat of chats.splice(0)) await chat.stop()
+})
+
+afterAll(async () => {
   await server.stop()
   rmSync(directory, { recursive: true, force: true })
 })
 
-/** A chat in `chat:1`, told in JSON unless `more` says otherwise. */
+/** A chat in the room of the test, told in JSON unless `more` says otherwise. */
 async function chatOf(
   user: string,
   more: readonly string[] = ['--json'],
-  room = 'chat:1',
+  room = ownRoom,
   url = server.socketUrl(),
 ): Promise<ChatProcess> {
   const token = await connectionToken(user, { claims: { info: { name: user.toUpperCase() } } })
@@ -50,9 +62,19 @@ async function publish(data: unknown): Promise<void> {
   const response = await fetch(server.url('/api/publish'), {
     method: 'POST',
     headers: { 'X-API-Key': TEST_API_KEY },
-    body: JSON.stringify({ channel: 'chat:1', data }),
+    body: JSON.stringify({ channel: ownRoom, data }),
   })
   expect(await response.json()).toMatchObject({ result: { offset: expect.any(Number) as number } })
+}
+
+/** Nothing listens there any more. */
+async function freePort(): Promise<number> {
+  const listener = createServer().listen(0, '127.0.0.1')
+  await once(listener, 'listening')
+  const { port } = listener.address() as AddressInfo
+  listener.close()
+  await once(listener, 'close')
+  return port
 }
 
 describe('two people in their terminals', () => {
@@ -141,7 +163,7 @@ describe('a bad road', () => {
       if (text.includes('"live"')) heard()
       return 'pass'
     }
-    const ada = await chatOf('ada', ['--json'], 'chat:1', road.url)
+    const ada = await chatOf('ada', ['--json'], ownRoom, road.url)
     await ada.until(isLive(ada))
     await publish({ text: 'live' })
     await isHeard
@@ -177,8 +199,7 @@ describe('a pipe', () => {
   })
 
   test('that cannot be sent ends with 1, and says how much was not', async () => {
-    const { port } = server
-    await server.stop()
+    const port = await freePort()
     const nowhere = new ChatProcess(['--room', 'lobby', '--name', 'ada', '--url', `ws://127.0.0.1:${port}/connection/websocket`])
     chats.push(nowhere)
     nowhere.write('one', 'two')
@@ -231,11 +252,11 @@ describe('no way in', () => {
   })
 
   test('a name where there is no demo sign-in', async () => {
-    await server.stop()
-    server = await ServerProcess.start({ config: { ...TEST_CONFIG, demo: { sign_in: false } }, directory })
-    const chat = new ChatProcess(['--room', 'chat:1', '--url', server.socketUrl(), '--name', 'ada'])
+    const closed = await ServerProcess.start({ config: { ...TEST_CONFIG, demo: { sign_in: false } } })
+    const chat = new ChatProcess(['--room', 'chat:1', '--url', closed.socketUrl(), '--name', 'ada'])
     chats.push(chat)
     expect(await chat.exited).toBe(1)
+    await closed.stop()
     expect(chat.errors).toContain('cannot sign in: the demo sign-in is off: bring a token of your own')
     expect(chat.errors).toContain('TIDEGATE_TOKEN')
   })
@@ -258,7 +279,7 @@ test('for people: history and what comes, a line each, and nothing in it steers 
     'server  {"temperature":21}',
     'ADA  hi',
   ])
-  expect(ada.errors).toBe(`connecting to ${server.socketUrl()}\nlive in chat:1\n`)
+  expect(ada.errors).toBe(`connecting to ${server.socketUrl()}\nlive in ${ownRoom}\n`)
   expect(ada.lines.join('')).not.toContain('\u001b')
 })
 

@@ -3,7 +3,7 @@ import { SignJWT } from 'jose'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { clientOf, connected, Inbox, nextEvent, subscribed, TRANSPORTS } from '../support/client.ts'
 import { ServerProcess } from '../support/server-process.ts'
 import { TEST_CONFIG } from '../support/test-config.ts'
@@ -12,19 +12,37 @@ import { connectionToken, TEST_API_KEY, TEST_SECRET } from '../support/tokens.ts
 let directory: string
 let server: ServerProcess
 const clients: Centrifuge[] = []
+/** One server serves all tests, so each has a user and a channel of its own. */
+let user: string
+let channel: string
+let tests = 0
 
-beforeEach(async () => {
+beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'tidegate-api-'))
   server = await ServerProcess.start({ config: TEST_CONFIG, directory })
 })
 
-afterEach(async () => {
+beforeEach(() => {
+  user = `ada-${++tests}`
+  channel = `chat:${tests}`
+})
+
+afterEach(() => {
   for (const client of clients.splice(0)) client.disconnect()
+})
+
+afterAll(async () => {
   await server.stop()
   rmSync(directory, { recursive: true, force: true })
 })
 
-async function clientAs(user: string, options: Parameters<typeof clientOf>[1] = {}): Promise<Centrifuge> {
+/** Another process on the same data; the one before had no time to write anything more. */
+async function restart(): Promise<void> {
+  await server.kill()
+  server = await ServerProcess.start({ config: TEST_CONFIG, directory })
+}
+
+async function comesIn(options: Parameters<typeof clientOf>[1] = {}): Promise<Centrifuge> {
   const client = await clientOf(server, { user, ...options })
   clients.push(client)
   return connected(client)
@@ -84,8 +102,10 @@ describe('over HTTP', () => {
 
   test('without a key it is off, and without a key in development it is for programs of this machine', async () => {
     const { http_api: _key, ...keyless } = TEST_CONFIG
-    const off = await ServerProcess.start({ config: keyless })
-    const insecure = await ServerProcess.start({ config: { ...keyless, http_api: { insecure: true } } })
+    const [off, insecure] = await Promise.all([
+      ServerProcess.start({ config: keyless }),
+      ServerProcess.start({ config: { ...keyless, http_api: { insecure: true } } }),
+    ])
     try {
       const ask = (url: string, headers: Record<string, string> = {}): Promise<Response> =>
         fetch(url, { method: 'POST', body: '{}', headers })
@@ -100,10 +120,10 @@ describe('over HTTP', () => {
 
 describe('what it does to clients', () => {
   test('publish and broadcast reach them, batch in order', async () => {
-    const inbox = new Inbox(await subscribed(await clientAs('ada'), 'chat:1'))
-    expect(await call('publish', { channel: 'chat:1', data: { n: 1 } })).toEqual({ result: { offset: 1, epoch: EPOCH } })
-    await call('broadcast', { channels: ['chat:1', 'chat:2'], data: { n: 2 } })
-    const commands = [3, 4, 5].map((n) => ({ publish: { channel: 'chat:1', data: { n } } }))
+    const inbox = new Inbox(await subscribed(await comesIn(), channel))
+    expect(await call('publish', { channel, data: { n: 1 } })).toEqual({ result: { offset: 1, epoch: EPOCH } })
+    await call('broadcast', { channels: [channel, 'chat:other'], data: { n: 2 } })
+    const commands = [3, 4, 5].map((n) => ({ publish: { channel, data: { n } } }))
     expect(await call('batch', { commands, parallel: true })).toMatchObject({
       replies: [3, 4, 5].map((offset) => ({ publish: { offset } })),
     })
@@ -111,93 +131,93 @@ describe('what it does to clients', () => {
   })
 
   test('[L2] an idempotency key holds over a restart', async () => {
-    const request = { channel: 'chat:1', data: 1, idempotency_key: 'once' }
+    const request = { channel, data: 1, idempotency_key: 'once' }
     const first = await call('publish', request)
-    await server.kill()
-    server = await ServerProcess.start({ config: TEST_CONFIG, directory })
+    await restart()
     expect(await call('publish', request)).toEqual(first)
-    expect(await call('history', { channel: 'chat:1', limit: -1 })).toMatchObject({ result: { publications: [{ data: 1 }] } })
+    expect(await call('history', { channel, limit: -1 })).toMatchObject({ result: { publications: [{ data: 1 }] } })
   })
 
   test.each(TRANSPORTS)(
     '[L4] subscribe puts them in with what they missed, unsubscribe takes them out (%s)',
     async (transport) => {
-      const client = await clientAs('ada', { transport })
-      const { result } = (await call('publish', { channel: 'chat:1', data: 1 })) as { result: { epoch: string } }
-      await call('publish', { channel: 'chat:1', data: 2 })
+      const client = await comesIn({ transport })
+      const { result } = (await call('publish', { channel, data: 1 })) as { result: { epoch: string } }
+      await call('publish', { channel, data: 2 })
       const heard: unknown[] = []
       const three = nextEvent<{ data: unknown }>(client, 'publication', ({ data }) => heard.push(data) > 0 && data === 3)
       const event = nextEvent<object>(client, 'subscribed')
       const since = { offset: 1, epoch: result.epoch }
-      expect(await call('subscribe', { user: 'ada', channel: 'chat:1', data: { hi: 1 }, recover_since: since })).toEqual(DONE)
-      expect(await event).toMatchObject({ channel: 'chat:1', recoverable: true, data: { hi: 1 } })
-      await call('publish', { channel: 'chat:1', data: 3 })
+      expect(await call('subscribe', { user, channel, data: { hi: 1 }, recover_since: since })).toEqual(DONE)
+      expect(await event).toMatchObject({ channel, recoverable: true, data: { hi: 1 } })
+      await call('publish', { channel, data: 3 })
       await three
       expect(heard).toEqual([2, 3])
       const left = nextEvent<object>(client, 'unsubscribed')
-      expect(await call('unsubscribe', { user: 'ada', channel: 'chat:1' })).toEqual(DONE)
-      expect(await left).toMatchObject({ channel: 'chat:1' })
+      expect(await call('unsubscribe', { user, channel })).toEqual(DONE)
+      expect(await left).toMatchObject({ channel })
     },
   )
 
   test('disconnect ends them with its code and words, and those of 4500 and more stay away', async () => {
-    const client = await clientAs('ada')
+    const client = await comesIn()
     const ended = nextEvent<object>(client, 'disconnected')
-    await call('disconnect', { user: 'ada', disconnect: { code: 4500, reason: 'banned' } })
+    await call('disconnect', { user, disconnect: { code: 4500, reason: 'banned' } })
     expect(await ended).toEqual({ code: 4500, reason: 'banned' })
   })
 
   test('after disconnect with a code below they come back', async () => {
-    const client = await clientAs('ada')
+    const client = await comesIn()
     const connecting = nextEvent<object>(client, 'connecting')
-    await call('disconnect', { user: 'ada', disconnect: { code: 4000, reason: 'come back' } })
+    await call('disconnect', { user, disconnect: { code: 4000, reason: 'come back' } })
     expect(await connecting).toEqual({ code: 4000, reason: 'come back' })
     await client.ready()
   })
 
   test('[S9] refresh with expired ends them with 3005, and they come back with a newer token', async () => {
-    const client = await clientAs('ada', { more: { getToken: () => connectionToken('ada') } })
+    const client = await comesIn({ more: { getToken: () => connectionToken(user) } })
     const connecting = nextEvent<object>(client, 'connecting')
-    await call('refresh', { user: 'ada', expired: true })
+    await call('refresh', { user, expired: true })
     expect(await connecting).toMatchObject({ code: 3005 })
     await client.ready()
   })
 
   test('[S10] revoke ends them for good, also over a restart; a token issued later is good', async () => {
     const nowSeconds = Math.floor(Date.now() / 1_000)
-    const stale = await issuedAt('ada', nowSeconds - 100)
-    const client = await clientAs('ada', { more: { token: stale } })
+    const stale = await issuedAt(user, nowSeconds - 100)
+    const client = await comesIn({ more: { token: stale } })
     const ended = nextEvent<object>(client, 'disconnected')
-    const revoked = await call('revoke', { user: 'ada', issued_before: nowSeconds - 50 })
+    const revoked = await call('revoke', { user, issued_before: nowSeconds - 50 })
     expect(revoked).toMatchObject({ result: { issued_before: nowSeconds - 50, disconnected: 1 } })
     expect(await ended).toEqual({ code: 3500, reason: 'invalid token' })
-    await server.kill()
-    server = await ServerProcess.start({ config: TEST_CONFIG, directory })
-    const again = await clientOf(server, { user: 'ada', more: { token: stale } })
+    await restart()
+    const again = await clientOf(server, { user, more: { token: stale } })
     clients.push(again)
     const refused = nextEvent<object>(again, 'disconnected')
     again.connect()
     expect(await refused).toMatchObject({ code: 3500 })
-    await clientAs('ada', { more: { token: await issuedAt('ada', nowSeconds - 50) } })
+    await comesIn({ more: { token: await issuedAt(user, nowSeconds - 50) } })
   })
 })
 
 test('what it says of them: presence, channels, info', async () => {
-  const ada = await clientAs('ada')
-  await subscribed(ada, 'chat:1')
-  await subscribed(await clientAs('ada'), 'chat:1')
-  const { result } = (await call('presence', { channel: 'chat:1' })) as { result: { presence: Record<string, object> } }
-  expect(Object.values(result.presence)).toMatchObject([{ user: 'ada' }, { user: 'ada' }])
-  expect(await call('presence_stats', { channel: 'chat:1' })).toEqual({ result: { num_clients: 2, num_users: 1 } })
-  expect(await call('channels', { pattern: 'chat:*' })).toEqual({ result: { channels: { 'chat:1': { num_clients: 2 } } } })
+  // It counts everybody: those of the tests before have gone with their process.
+  await restart()
+  const ada = await comesIn()
+  await subscribed(ada, channel)
+  await subscribed(await comesIn(), channel)
+  const { result } = (await call('presence', { channel })) as { result: { presence: Record<string, object> } }
+  expect(Object.values(result.presence)).toMatchObject([{ user }, { user }])
+  expect(await call('presence_stats', { channel })).toEqual({ result: { num_clients: 2, num_users: 1 } })
+  expect(await call('channels', { pattern: 'chat:*' })).toEqual({ result: { channels: { [channel]: { num_clients: 2 } } } })
   expect(await call('info')).toMatchObject({
     result: { nodes: [{ num_clients: 2, num_users: 1, num_channels: 1, num_subs: 2, uptime: expect.any(Number) as number }] },
   })
 })
 
 test('history goes on from where it ended, and is gone when removed', async () => {
-  for (const data of [1, 2, 3]) await call('publish', { channel: 'chat:1', data })
-  const page = (await call('history', { channel: 'chat:1', limit: 2 })) as { result: { epoch: string } }
+  for (const data of [1, 2, 3]) await call('publish', { channel, data })
+  const page = (await call('history', { channel, limit: 2 })) as { result: { epoch: string } }
   expect(page).toEqual({
     result: {
       publications: [
@@ -209,7 +229,7 @@ test('history goes on from where it ended, and is gone when removed', async () =
     },
   })
   const since = { offset: 2, epoch: page.result.epoch }
-  expect(await call('history', { channel: 'chat:1', limit: 2, since })).toMatchObject({ result: { publications: [{ data: 3 }] } })
-  expect(await call('history_remove', { channel: 'chat:1' })).toEqual(DONE)
-  expect(await call('history', { channel: 'chat:1', limit: 2 })).toMatchObject({ result: { publications: [], offset: 3 } })
+  expect(await call('history', { channel, limit: 2, since })).toMatchObject({ result: { publications: [{ data: 3 }] } })
+  expect(await call('history_remove', { channel })).toEqual(DONE)
+  expect(await call('history', { channel, limit: 2 })).toMatchObject({ result: { publications: [], offset: 3 } })
 })

@@ -16,7 +16,10 @@ export class RawClient {
       this.told.push(...data.toString().split('\n'))
       for (const wake of this.#waiting.splice(0)) wake()
     })
-    this.#closed = once(this.socket, 'close').then(([code, reason]) => ({ code: code as number, reason: String(reason) }))
+    // Not `once`: that raises with an error too, and where nobody asks for the close, that would end the process.
+    this.#closed = new Promise((resolve) =>
+      this.socket.on('close', (code, reason) => resolve({ code, reason: reason.toString() })),
+    )
   }
 
   static async open(url: string, options: ClientOptions = {}): Promise<RawClient> {

@@ -10,10 +10,10 @@ import {
 import { plain } from '../chat/plain.ts'
 import type { Terminal } from '../command.ts'
 import { paint } from '../paint.ts'
+import { columnsOf } from '../incident/layout.ts'
 import { table, type Cell } from '../table.ts'
 import { exactly, findingIn, range } from './museum-lessons.ts'
 
-const WIDTH = 110
 /** Lines of a record, at most: what is left out is counted. */
 const RECORD_MAX = 6
 
@@ -28,7 +28,7 @@ export function museumText(shown: Museum, lessons: readonly string[], isReal: bo
     `\n${paint(terminal, 'bold', 'What Tidegate says')}\n`,
     ...shown.stories.filter(({ exhibit }) => exhibit !== 'C').map((story) => storyText(story, terminal)),
     `\n${paint(terminal, 'bold', 'What there is to learn')}\n`,
-    ...lessons.map((lesson) => wrapped(lesson, '  - ', '    ')),
+    ...lessons.map((lesson) => wrapped(terminal, lesson, '  - ', '    ')),
   ].join('')
 }
 
@@ -37,8 +37,28 @@ function exhibitText({ name, title, story }: Exhibit, shown: Museum, terminal: T
     const finding = findingIn(shown, name, strategy.name)
     return finding === undefined ? [] : [rowOf(strategy.title, finding)]
   })
-  const headings = ['', 'when ready', 'early', 'never', 'people early', 'what happens']
-  return `\n${paint(terminal, 'bold', `${name}  ${title}`)}\n${wrapped(story, '   ', '   ')}${table(terminal, headings, rows)}`
+  return `\n${paint(terminal, 'bold', `${name}  ${title}`)}\n${wrapped(terminal, story, '   ', '   ')}${counted(terminal, rows)}`
+}
+
+const HEADINGS = ['', 'when ready', 'early', 'never', 'people early', 'what happens']
+
+/** The sentence stands beside the counts where there is room for it, else below them. */
+function counted(terminal: Terminal, rows: readonly (readonly Cell[])[]): string {
+  const longest = (column: number): number => Math.max(...rows.map((row) => row[column]?.text.length ?? 0))
+  const width = HEADINGS.reduce((sum, heading, column) => sum + 2 + Math.max(heading.length, longest(column)), -2)
+  if (width <= columnsOf(terminal)) return table(terminal, HEADINGS, rows)
+  const [heading, ...lines] = table(
+    terminal,
+    HEADINGS.slice(0, -1),
+    rows.map((row) => row.slice(0, -1)),
+  )
+    .trimEnd()
+    .split('\n')
+  const below = lines.map((line, index) => {
+    const parts = (rows[index]?.at(-1)?.text ?? '').split('; ')
+    return `${line}\n${parts.map((part) => wrapped(terminal, part, '    ', '    ')).join('')}`
+  })
+  return `${heading}\n${below.join('')}`
 }
 
 function rowOf(title: string, finding: Finding): readonly Cell[] {
@@ -77,15 +97,22 @@ function storyText({ exhibit, explained, timeline, gaveUp }: Story, terminal: Te
   const left = timeline.length - shown.length
   return [
     `\n   ${exhibit}, asked ${exactly(explained.atMs)} after the connection:\n`,
-    wrapped(plain(explained.text), `   ${paint(terminal, exhibit === 'A' ? 'red' : 'yellow', '>')} `, '     '),
+    wrapped(terminal, plain(explained.text), `   ${paint(terminal, exhibit === 'A' ? 'red' : 'yellow', '>')} `, '     '),
     '   its record:\n',
     ...shown.map(({ atMs, text }) =>
-      wrapped(plain(text), `   ${paint(terminal, 'dim', signed(atMs).padStart(9))}  `, ' '.repeat(14)),
+      wrapped(terminal, plain(text), `   ${paint(terminal, 'dim', signed(atMs).padStart(9))}  `, ' '.repeat(14)),
     ),
     ...(left === 0 ? [] : [`   ${paint(terminal, 'dim', `and ${left} more like them`)}\n`]),
     ...(gaveUp === undefined
       ? []
-      : [wrapped(plain(gaveUp.text), `   ${paint(terminal, 'dim', signed(gaveUp.atMs).padStart(9))}  `, ' '.repeat(14))]),
+      : [
+          wrapped(
+            terminal,
+            plain(gaveUp.text),
+            `   ${paint(terminal, 'dim', signed(gaveUp.atMs).padStart(9))}  `,
+            ' '.repeat(14),
+          ),
+        ]),
   ].join('')
 }
 
@@ -95,11 +122,12 @@ function signed(ms: number): string {
 }
 
 /** Lines of words, none longer than a terminal is wide. Paint takes no room, so the first prefix is measured by the second. */
-function wrapped(text: string, first: string, others: string): string {
+function wrapped(terminal: Terminal, text: string, first: string, others: string): string {
+  const columns = columnsOf(terminal)
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {
-    if (line !== '' && others.length + line.length + 1 + word.length > WIDTH) {
+    if (line !== '' && others.length + line.length + 1 + word.length > columns) {
       lines.push(line)
       line = word
     } else line = line === '' ? word : `${line} ${word}`

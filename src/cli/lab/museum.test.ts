@@ -23,7 +23,7 @@ function changed(exhibit: string, strategy: string, more: object): Museum {
 
 describe('tidegate lab museum', () => {
   test('shows both faults, what each strategy makes of them, and what Tidegate says', async () => {
-    const { code, out, err } = await printed(['--seed', '3', '--starts', '20'])
+    const { code, out, err } = await printed(['--seed', '3', '--starts', '20'], new FakeTerminal({ COLUMNS: '140' }))
     expect([code, err]).toEqual([0, ''])
     expect(out).toMatch(/retry loop, 5 × 1\.5 s +- +- +20 +- +gives up after 7\.50 s, always; says "failed services: redis/)
     expect(out).toMatch(/loop and sleep 500 ms +- +- +20 /)
@@ -31,8 +31,14 @@ describe('tidegate lab museum', () => {
     expect(out).toMatch(/Tidegate +20 +- +- +- +opens in that turn/)
     expect(out).toContain('manager.isConnected is not a function')
     expect(out).toContain('+0.000 s')
-    for (const line of out.split('\n')) expect(line.length).toBeLessThan(140)
     expect(out).not.toContain('\u001B')
+  })
+
+  test.each(['80', '100', '140'])('no line is longer than %s columns, and every sentence is there', async (columns) => {
+    const { out } = await printed(['--seed', '3', '--starts', '20'], new FakeTerminal({ COLUMNS: columns }))
+    for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(Number(columns))
+    expect(out.replaceAll(/\s+/g, ' ')).toMatch(/gives up after 7\.50 s, always;? has said since 0\.00 s: the check is broken/)
+    expect(out).toMatch(/Tidegate +20( +-){3}\s+opens in that turn/)
   })
 
   test('has colours on a terminal', async () => {

@@ -73,6 +73,19 @@ describe('the harness itself', () => {
     expect([verdict, unseen]).toEqual(['vacuous', ['that']])
   })
 
+  test('[X2] where time ends before the schedules do, each strategy has had its share of it', async () => {
+    let nowMs = 0
+    const clock = { monotonicMs: () => nowMs++, wallMs: () => nowMs }
+    const { bySchedules, schedules } = await explored(toyGate({ isFixed: true }), {
+      clock,
+      preemptionsMax: 20,
+      schedules: 40_000,
+      withinMs: 400,
+    })
+    expect(schedules).toBeLessThan(400)
+    for (const name of STRATEGIES) expect(bySchedules[name], name).toBeGreaterThan(10)
+  })
+
   test('an interruption is no success either', async () => {
     const { verdict, schedules } = await explored(toyGate({ isFixed: true }), { signal: AbortSignal.abort() })
     expect([verdict, schedules]).toEqual(['interrupted', 0])

@@ -19,7 +19,7 @@ export interface ExploreOptions {
   readonly guardEvery?: number
   /** The real one: only for figures, and for `withinMs`. */
   readonly clock: Clock
-  /** No schedule is begun after so many real milliseconds. Default: no bound. */
+  /** No schedule is begun after so many real milliseconds, which the strategies share as they do the schedules. Default: no bound. */
   readonly withinMs?: number
   readonly signal?: AbortSignal
   /** Told now and then how many schedules have been run. */
@@ -74,6 +74,12 @@ export function explore(world: WorldDefinition, options: ExploreOptions): Promis
   return hearingRejections(() => new Explorer(world, options).run())
 }
 
+/** What one strategy may use. Of the time too: or, where schedules are slow, the first would leave nothing to the others. */
+interface Share {
+  readonly schedules: number
+  readonly untilMs: number
+}
+
 class Explorer {
   readonly #world: WorldDefinition
   readonly #options: ExploreOptions
@@ -98,7 +104,11 @@ class Explorer {
     const names = strategy === 'all' ? STRATEGIES : [strategy]
     for (const [index, name] of names.entries()) {
       // What one does not need is the others'.
-      const share = Math.ceil((schedules - this.#schedules) / (names.length - index))
+      const left = names.length - index
+      const share = {
+        schedules: Math.ceil((schedules - this.#schedules) / left),
+        untilMs: this.#elapsedMs() + this.#leftMs() / left,
+      }
       await this.#runShare(name, strategyOf(name, seed, preemptionsMax), share)
       if (this.#isOver()) break
     }
@@ -106,19 +116,21 @@ class Explorer {
   }
 
   #isOver(): boolean {
-    const { signal, withinMs = Number.POSITIVE_INFINITY } = this.#options
-    return (
-      this.#found !== undefined || this.#nondeterminism !== undefined || signal?.aborted === true || this.#elapsedMs() > withinMs
-    )
+    const { signal } = this.#options
+    return this.#found !== undefined || this.#nondeterminism !== undefined || signal?.aborted === true || this.#leftMs() < 0
+  }
+
+  #leftMs(): number {
+    return (this.#options.withinMs ?? Number.POSITIVE_INFINITY) - this.#elapsedMs()
   }
 
   #elapsedMs(): number {
     return this.#options.clock.monotonicMs() - this.#beganMs
   }
 
-  async #runShare(name: StrategyName, strategy: Strategy, share: number): Promise<void> {
+  async #runShare(name: StrategyName, strategy: Strategy, { schedules, untilMs }: Share): Promise<void> {
     const { seed, guardEvery = GUARD_EVERY, progress } = this.#options
-    for (let schedule = 0; schedule < share && !this.#isOver(); schedule++) {
+    for (let schedule = 0; schedule < schedules && this.#elapsedMs() <= untilMs && !this.#isOver(); schedule++) {
       const scheduler = strategy.next()
       if (scheduler === undefined) {
         this.#exhausted.push(name)

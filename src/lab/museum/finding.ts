@@ -37,15 +37,13 @@ export interface Finding {
   readonly lastWords: string
 }
 
-/** A real clock is late by some milliseconds, and may only be late. */
-const EARLY_MS = 1
 /** Real timers scatter by so much on a busy machine. */
 const CONSTANT_MS = 100
 
 export function findingOf(exhibit: ExhibitName, strategy: StrategyName, visits: readonly Visit[]): Finding {
   const opened = visits.flatMap(({ openMs, readyMs }) => (openMs === undefined ? [] : [openMs - readyMs]))
-  const early = opened.filter((ms) => ms < -EARLY_MS)
-  const inTime = opened.filter((ms) => ms >= -EARLY_MS)
+  const early = opened.filter((ms) => ms < 0)
+  const inTime = opened.filter((ms) => ms >= 0)
   const named = visits.flatMap(({ said }) => said.find(({ text }) => isOfTheCheck(text))?.atMs ?? [])
   return {
     exhibit,
@@ -54,7 +52,7 @@ export function findingOf(exhibit: ExhibitName, strategy: StrategyName, visits: 
     whenReady: inTime.length,
     tooEarly: early.length,
     never: visits.length - opened.length,
-    lateMs: spanOf(inTime.map((ms) => Math.max(0, ms))),
+    lateMs: spanOf(inTime),
     earlyMs: spanOf(early.map((ms) => -ms)),
     gaveUpMs: spanOf(visits.flatMap(({ gaveUpMs }) => gaveUpMs ?? [])),
     people: visits.reduce((sum, { admitted, turnedAway }) => sum + admitted + turnedAway, 0),

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { ManualWorld, seededRandom } from '../../runtime/manual.ts'
+import type { Timers } from '../../runtime/index.ts'
 import {
   fingerprintOf,
   LOOKS,
@@ -7,6 +9,7 @@ import {
   virtualStage,
   type ExhibitName,
   type Finding,
+  type Stage,
   type StrategyName,
 } from './index.ts'
 
@@ -107,4 +110,29 @@ describe('C: A with its one line mended', () => {
     const late = of('C', 'sleep').lateMs
     expect([late?.min, late?.max].map((ms) => Math.round(ms ?? 0))).toEqual([SLEEP_MS, SLEEP_MS])
   })
+})
+
+/** As real timers are: every other one forgets the fraction of a millisecond, and the rest are late. */
+function unevenStage(seed: number): Stage {
+  return async (index, run) => {
+    const world = new ManualWorld()
+    let n = index
+    const after: Timers['after'] = (ms, done) => world.timers.after(n++ % 2 === 0 ? Math.trunc(ms) : ms + (n % 40), done)
+    const result = run({ clock: world.clock, timers: { ...world.timers, after }, random: seededRandom(seed + index) })
+    await world.advance(20_000)
+    return result
+  }
+}
+
+test('what real timers do to the plan counts for nobody: a start is held against what happened in it', async () => {
+  const uneven = await museum({ seed: SEED, starts: STARTS }, unevenStage(SEED))
+  for (const [exhibit, strategy] of [
+    ['A', 'library'],
+    ['B', 'tidegate'],
+    ['C', 'loop'],
+    ['C', 'tidegate'],
+  ] as const) {
+    const finding = uneven.findings.find((one) => one.exhibit === exhibit && one.strategy === strategy)
+    expect(finding, `${exhibit} ${strategy}`).toMatchObject({ whenReady: STARTS, peopleTooEarly: 0, lateMs: { max: 0 } })
+  }
 })

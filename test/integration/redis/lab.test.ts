@@ -8,7 +8,7 @@ const CHOSEN = new Set([17, 18, 19, 21, 27, 28])
 
 test(
   '[L1] [L3] [L4] [R1] faults of the proving ground are observed, and nothing promised is broken',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async () => {
     const scenarios = SCENARIOS.filter(({ id }) => CHOSEN.has(id))
     const ended: ScenarioRun[] = []

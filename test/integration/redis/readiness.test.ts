@@ -1,19 +1,20 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
 import { clientOf, connected, subscribed } from '../../support/client.ts'
-import { QUICK_CONFIG, realityTable, see, WRONGS, type Seen } from '../../support/reality/index.ts'
+import { QUICK_CONFIG, realityTable, see, WRONGS, type Seen, type Wrong } from '../../support/reality/index.ts'
 import { RedisServer } from '../../support/redis-server.ts'
 import { ServerProcess } from '../../support/server-process.ts'
 
 const PAGE = new URL('../../../docs/operations/redis.md', import.meta.url)
-const all: Seen[] = []
+const all = new Map<Wrong, Seen>()
 
 describe('readiness against a real Redis', () => {
-  test.each(WRONGS)(
+  // Each has a Redis and a server of its own, and waits for both: two of them side by side (vitest.config.ts).
+  test.concurrent.each(WRONGS)(
     '[R1] [R6] [G1] [G5] $when, $name: closed, said in words, and open again without a restart',
     async (wrong) => {
       const seen = await see(wrong)
-      all.push(seen)
+      all.set(wrong, seen)
       expect(seen.gate).toContain(`gate: ${wrong.reason}`)
       expect(seen.words).toMatch(wrong.words)
       expect(seen.falseOpenings).toBe(0)
@@ -49,9 +50,12 @@ test('[R3] functions that are flushed are missed by the next append, loaded anew
 
 /** `npm run redis:table` writes what it saw where operators read it. */
 afterAll(() => {
-  if (process.env['TIDEGATE_WRITE_TABLE'] === undefined || all.length < WRONGS.length) return
+  if (process.env['TIDEGATE_WRITE_TABLE'] === undefined || all.size < WRONGS.length) return
   const [start, end] = ['<!-- readiness table: filled from a run -->\n', '<!-- end of readiness table -->']
   const text = readFileSync(PAGE, 'utf8')
   const [before = '', rest = ''] = text.split(start)
-  writeFileSync(PAGE, `${before}${start}${realityTable(all)}\n${end}${rest.split(end)[1] ?? ''}`)
+  writeFileSync(
+    PAGE,
+    `${before}${start}${realityTable(WRONGS.flatMap((wrong) => all.get(wrong) ?? []))}\n${end}${rest.split(end)[1] ?? ''}`,
+  )
 })

@@ -23,7 +23,7 @@ import { parseArgs } from 'node:util'
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const child = fileURLToPath(new URL('hunt-one.mjs', import.meta.url))
 /** A bug that makes a world run for ever is found too, only later. */
-const HANG_MS = 60_000
+const HANG_MS = 240_000
 
 /**
  * @param {readonly LabMutant[]} mutants

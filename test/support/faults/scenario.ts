@@ -52,7 +52,7 @@ export class NotComeAbout extends Error {
 }
 
 /** So long may each part of a run take: what hangs is told as what it is, and leaves nothing running. */
-const PART_MS = IS_FULL ? 120_000 : 40_000
+const PART_MS = IS_FULL ? 120_000 : 90_000
 
 export async function run<B extends Backing>(scenario: Scenario<B>, size: Size): Promise<Outcome> {
   const { name, instances, namespaces, promises } = scenario

@@ -3,6 +3,7 @@ import { Balancer } from '../balancer.ts'
 import { ServerProcess, type LoggedEvent, type ServerOptions } from '../server-process.ts'
 import { Swarm } from '../swarm/index.ts'
 import { finalLogs } from './final-logs.ts'
+import { hasGateClosed, isGateOpen } from './gates.ts'
 
 /** How large a run is. */
 export interface Size {
@@ -25,6 +26,13 @@ export interface Size {
 
 /** So long may it take, once everything is quiet, until everybody has everything. */
 const REACH_MS = 30_000
+
+/** A moment in the logs of all instances. */
+export type Mark = ReadonlyMap<ServerProcess, number>
+
+async function logged(server: ServerProcess, isSo: (events: readonly LoggedEvent[]) => boolean): Promise<void> {
+  while (!isSo(server.events)) await server.nextEvent()
+}
 
 /** Instances behind a balancer, and a swarm of clients in front of it. */
 export class World {
@@ -100,14 +108,19 @@ export class World {
     return [...this.servers, ...this.#ended].map(({ events }) => events)
   }
 
-  /** Resolves once every instance has closed its gate so often. */
-  async allClosed(times: number): Promise<void> {
-    await Promise.all(this.servers.map((server) => server.eventsNamed('gate.closed', times)))
+  /** How long the log of each instance is now. */
+  mark(): Mark {
+    return new Map(this.servers.map((server) => [server, server.events.length]))
   }
 
-  /** Resolves once every instance has opened its gate again so often. */
-  async allReopened(times: number): Promise<void> {
-    await Promise.all(this.servers.map((server) => server.eventsNamed('gate.opened', times + 1)))
+  /** Resolves once every instance has closed its gate since then. */
+  async allClosed(since: Mark): Promise<void> {
+    await Promise.all([...since].map(([server, length]) => logged(server, (events) => hasGateClosed(events, length))))
+  }
+
+  /** Resolves once the gate of every instance is open. */
+  async allOpen(): Promise<void> {
+    await Promise.all(this.servers.map((server) => logged(server, isGateOpen)))
   }
 
   /** Messages flow again; then everything becomes quiet, and everybody gets everything. @returns the whole history. */

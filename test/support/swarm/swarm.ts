@@ -156,8 +156,8 @@ export class Swarm {
   }
 
   /**
-   * Takes in the final logs, and waits until every client has its channel up to the top, or the time is over: who has not got
-   * there stands in the history.
+   * Takes in the final logs, and waits until every client has its channel up to the top and none waits to be told that something is
+   * back, or the time is over: who has not got there stands in the history.
    */
   async reach(logs: Operations, withinMs: number): Promise<void> {
     this.#own.push(...logs)

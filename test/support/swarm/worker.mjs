@@ -54,6 +54,8 @@ class Member {
   /** What it has: the offset of the last delivery, or where its story begins. */
   cursor = -1
   epoch = ''
+  /** It was told that something is away, and not yet that it is back. */
+  isDegraded = false
   onProgress = () => {}
 
   constructor(journal, { name, channel, token, endpoint, options, subscription }) {
@@ -134,6 +136,7 @@ class Member {
     // The first `connecting` is our own.
     if (code !== 0) this.#add('disconnected', { code, reason, close: this.#socketClose })
     this.#socketClose = undefined
+    this.isDegraded = false
   }
 
   #entered({ wasRecovering, recovered, streamPosition }) {
@@ -156,7 +159,10 @@ class Member {
 
   #noticed(data) {
     const word = data?.tidegate
-    if (word === 'degraded' || word === 'restored') this.#add(word, { reason: data.reason })
+    if (word !== 'degraded' && word !== 'restored') return
+    this.#add(word, { reason: data.reason })
+    this.isDegraded = word === 'degraded'
+    this.onProgress()
   }
 }
 
@@ -188,12 +194,12 @@ const DOES = {
     await Promise.all(publishing)
   },
 
-  /** Resolves once every client has its channel up to its top. */
+  /** Resolves once every client has its channel up to its top, and none waits for the word that something is back. */
   async reach({ tops }) {
     await new Promise((resolve) => {
       const missing = new Set(members)
       const look = (member) => {
-        if (member.cursor < (tops[member.channel] ?? 0)) return
+        if (member.isDegraded || member.cursor < (tops[member.channel] ?? 0)) return
         missing.delete(member)
         if (missing.size === 0) resolve()
       }

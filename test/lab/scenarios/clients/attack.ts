@@ -48,7 +48,7 @@ const RULES = ['L4', 'S13', 'G5', 'S6', 'S7', 'S12']
 
 const MEMORY_MIB = 96
 /** Sessions that have ended are forgotten by then. */
-const FORGOTTEN_MS = 10_000
+const FORGOTTEN_MS = 30_000
 
 export function ofAttack(attack: Attack): LabScenario {
   const { id, name, rule, also = [], tier } = attack

@@ -7,7 +7,7 @@ const CHANNEL = 'chat:neighbours'
 /** They do not hurry: their part is to notice, not to load. */
 const EVERY_MS = 5
 /** What was said before the end must have come by then. */
-const LAST_MS = 10_000
+const LAST_MS = 30_000
 
 /** What the two of them saw. */
 export interface Witness {

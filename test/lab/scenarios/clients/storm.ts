@@ -14,7 +14,7 @@ import { sessions } from './attack.ts'
 
 const CHANNELS = 10
 /** Everybody is back by then, or is not coming. */
-const BACK_MS = 30_000
+const BACK_MS = 90_000
 
 /** One of the crowd, and what became of it. */
 class Member {

@@ -13,6 +13,7 @@ export const midReply = network({
     async fault(world, { proxy }) {
       const bytes = between(200, 2_000)
       figures['resetAfterBytes'] = bytes
+      await world.allOpen()
       const limit = proxy.add({ kind: 'limit', side: 'reply', bytes, ends: 'reset' })
       const markMs = await outage(world, `reset after ${bytes} bytes`, {
         begin: () => limit.hit(),
@@ -47,16 +48,18 @@ export const lostReply = network({
     namespaces: ['memory'],
     async fault(world, { proxy }) {
       let markMs = 0
-      for (const [round, then] of THENS.entries()) {
+      for (const then of THENS) {
+        await world.allOpen()
+        const before = world.logged('gate.closed')
         // The canary's own append has no id to be tried again with.
         const drop = proxy.add({ kind: 'drop', command: 'FCALL', has: '_append', nth: between(2, 12), ends: then })
         world.swarm.fault(`reply lost, ${then}`, 'begun')
         await drop.hit()
         // It is one instance's loss alone.
-        await logged(world, 'gate.closed', round + 1)
+        await logged(world, 'gate.closed', before + 1)
         drop.remove()
         markMs = world.swarm.fault(`reply lost, ${then}`, 'over')
-        await logged(world, 'gate.opened', world.servers.length + round + 1)
+        await world.allOpen()
         judgement.see(`the reply of one append was lost (${then})`, drop.hits === 1)
         await world.swarm.more('acked', world.size.publishers)
       }

@@ -3,22 +3,18 @@ import { missing, outage, STAYS, wasAway, type World } from '../../../support/fa
 import { network, type Play, type ProxiedRedis } from './behind-proxy.ts'
 
 /** Nothing arrives until every gate is closed and somebody was told to try again; then everything that waited does. */
-async function hole(world: World, { proxy }: ProxiedRedis, { judgement }: Play, rule: Rule, nth = 1): Promise<number> {
+async function hole(world: World, { proxy }: ProxiedRedis, { judgement }: Play, rule: Rule): Promise<number> {
   const before = world.swarm.totals.unknown
+  await world.allOpen()
   const active = proxy.add(rule)
   const words = rule.kind === 'black-hole' ? `nothing arrives, ${rule.side}` : rule.kind
-  const markMs = await outage(
-    world,
-    words,
-    {
-      begin: () => active.hit(),
-      async end() {
-        await world.swarm.until(({ unknown }) => unknown > before)
-        active.remove()
-      },
+  const markMs = await outage(world, words, {
+    begin: () => active.hit(),
+    async end() {
+      await world.swarm.until(({ unknown }) => unknown > before)
+      active.remove()
     },
-    nth,
-  )
+  })
   judgement.see(`the proxy kept back what was said (${words})`, active.hits > 0)
   return markMs
 }
@@ -48,7 +44,7 @@ export const oneWay = network({
     namespaces: ['memory'],
     async fault(world, backing) {
       await hole(world, backing, play, { kind: 'black-hole', side: 'reply' })
-      return hole(world, backing, play, { kind: 'black-hole', side: 'request' }, 2)
+      return hole(world, backing, play, { kind: 'black-hole', side: 'request' })
     },
     promises: { ...STAYS, outages: 2 },
     unobserved: ({ degraded, clients }, world) =>
@@ -73,6 +69,7 @@ export const deaf = network({
     instances: 2,
     namespaces: ['memory'],
     async fault(world, { proxy }) {
+      await world.allOpen()
       const active = proxy.add({ kind: 'black-hole', side: 'reply', on: 'subscriber' })
       const markMs = await outage(world, 'the subscriber is deaf', {
         begin: () => active.hit(),

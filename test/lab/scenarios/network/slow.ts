@@ -58,6 +58,7 @@ export const bandwidth = network({
     namespaces: ['memory'],
     async fault(world, { proxy }) {
       const before = residentMegabytes(world)
+      await world.allOpen()
       const rate = proxy.add({ kind: 'bandwidth', side: 'both', bytesPerSecond: 4_096 })
       const markMs = await outage(world, '4 KB/s', {
         begin: () => rate.hit(),
@@ -93,11 +94,12 @@ export const slices = network({
       const slice = proxy.add({ kind: 'slice', side: 'both', bytesMin: 1, bytesMax: 3 })
       await swarm.more('acked', 20)
       // Handshakes and subscriptions too.
-      const reopened = world.allReopened(1)
+      await world.allOpen()
+      const before = world.mark()
       await redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub')
       await redis.command('CLIENT', 'KILL', 'TYPE', 'normal')
-      await world.allClosed(1)
-      await reopened
+      await world.allClosed(before)
+      await world.allOpen()
       await swarm.more('acked', 20)
       slice.remove()
       figures['slices'] = slice.hits
@@ -122,6 +124,7 @@ export const slowClose = network({
     async fault(world, { proxy, redis }) {
       const before = descriptors(world)
       const atRest = proxy.connections.length
+      await world.allOpen()
       const slow = proxy.add({ kind: 'slow-close', ms: CLOSE_MS })
       let most = 0
       const stop = proxy.on(() => (most = Math.max(most, proxy.connections.length)))

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { handshake, RawClient } from '../../../support/raw-client.ts'
 import { RedisServer } from '../../../support/redis-server.ts'
 import { ServerProcess } from '../../../support/server-process.ts'
@@ -136,7 +137,7 @@ async function crowdOf(server: ServerProcess, deafCount: number): Promise<Crowd>
   const token = await connectionToken('ada')
   const clients = await Promise.all(
     Array.from({ length: CLIENTS }, async () => {
-      const client = await RawClient.open(server.socketUrl())
+      const client = await comesIn(server)
       client.send({ id: 1, connect: { token } })
       await client.line(({ id }) => id === 1)
       return client
@@ -152,6 +153,21 @@ async function crowdOf(server: ServerProcess, deafCount: number): Promise<Crowd>
     }),
   )
   return { deaf, codes: async () => (await Promise.all(clients.map((client) => client.closed()))).map(({ code }) => code) }
+}
+
+const TRIES_MAX = 50
+const AGAIN_MS = 200
+
+/** On a machine that is busy the gate may close for a moment: who is refused comes again, as clients do. */
+async function comesIn(server: ServerProcess): Promise<RawClient> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await RawClient.open(server.socketUrl())
+    } catch (error) {
+      if (tries === TRIES_MAX) throw error
+      await pause(AGAIN_MS)
+    }
+  }
 }
 
 /** How somebody new is answered. */

@@ -119,7 +119,7 @@ export const isNamed =
     names.includes(message)
 
 /** What hangs is told as what it is, and leaves nothing running. */
-const PLAY_MS = 20_000
+const PLAY_MS = 60_000
 
 async function bounded(play: Promise<void>, words: () => string): Promise<void> {
   const over = new AbortController()

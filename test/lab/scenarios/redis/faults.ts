@@ -27,21 +27,14 @@ export const paused = fault('[R6] [L2] [L7]', {
       end: () => redis.command('SCRIPT', 'KILL'),
     })
     // Nobody can end this one: asking would be paused too.
-    await outage(
-      world,
-      'CLIENT PAUSE ALL',
-      { begin: () => redis.command('CLIENT', 'PAUSE', `${PAUSE_MS}`, 'ALL'), end: () => {} },
-      2,
-    )
-    return outage(
-      world,
-      'CLIENT PAUSE WRITE',
-      {
-        begin: () => redis.command('CLIENT', 'PAUSE', '60000', 'WRITE'),
-        end: () => redis.command('CLIENT', 'UNPAUSE'),
-      },
-      3,
-    )
+    await outage(world, 'CLIENT PAUSE ALL', {
+      begin: () => redis.command('CLIENT', 'PAUSE', `${PAUSE_MS}`, 'ALL'),
+      end: () => {},
+    })
+    return outage(world, 'CLIENT PAUSE WRITE', {
+      begin: () => redis.command('CLIENT', 'PAUSE', '60000', 'WRITE'),
+      end: () => redis.command('CLIENT', 'UNPAUSE'),
+    })
   },
   promises: { ...STAYS, outages: 3 },
   unobserved: ({ degraded, clients }, world) =>

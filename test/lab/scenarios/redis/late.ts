@@ -48,6 +48,8 @@ export const late: LabScenario = {
       for (const client of clients) client.connect()
       const inAll = Promise.all(clients.map((client) => client.ready()))
       await pause(lateMs)
+      // A process that stood still meanwhile has refused few of them yet.
+      await server.eventsNamed('connection.refused', CLIENTS)
       const isOpenBefore = server.events.some(({ message }) => message === 'gate.opened')
       const isInBefore = clients.some((client) => client.state === State.Connected)
       await redis.restart()

@@ -22,7 +22,7 @@ function sizeOf(seed: number): Size {
     subscription: { minResubscribeDelay: 50, maxResubscribeDelay: 500 },
     freezeMs: between(1_900, 2_800),
     processes: 1,
-    partMs: 30_000,
+    partMs: 60_000,
   }
 }
 
