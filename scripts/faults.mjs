@@ -47,7 +47,7 @@ const steps = [
       'node_modules/vitest/vitest.mjs',
       'run',
       '--project',
-      'redis',
+      'redis-e2e',
       'test/e2e/redis-faults.test.ts',
       ...(options.only === undefined ? [] : ['-t', literally(options.only)]),
     ],

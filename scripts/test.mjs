@@ -85,7 +85,10 @@ const outcomes = [await run('unit tests', vitest('unit'), env)]
 // All of these wait for processes more than they compute.
 const beside = [
   runBeside('tests on a real Redis', vitest('redis'), env),
-  runBeside('integration tests', vitest('integration'), env),
+  // Short ones, one after the other: about as long together as each of the other lanes.
+  runBeside('integration tests', vitest('integration'), env).then(async (isPassed) => {
+    return (await runBeside('end to end tests on Redis', vitest('redis-e2e'), env)) && isPassed
+  }),
 ]
 outcomes.push(await run('end to end tests', vitest('e2e'), env), ...(await Promise.all(beside)))
 if (isFull) {
