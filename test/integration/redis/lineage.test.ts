@@ -111,7 +111,7 @@ describe('lineage on real servers', () => {
 
   test('[L3] what loses nothing costs nobody a position: planned failover, restarts from the append-only file, promotion', async () => {
     const world = reigns()
-    const aof = ['--appendonly', 'yes']
+    const aof = ['--appendonly', 'yes', '--appendfsync', 'always']
     const [a, b] = [await world.server(...aof), await world.server(...aof)]
     const whole = async (what: string, server: RedisServer): Promise<void> => {
       for (const step of [what, `${what}, and on`]) {
