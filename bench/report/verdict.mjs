@@ -91,10 +91,11 @@ export function judge(points, samples, subject) {
  */
 export function undecided(points, samples, subject) {
   const open = []
-  for (const { kind, scenario, against, atLeast, ...which } of DEMANDS) {
+  for (const demand of DEMANDS) {
+    const { kind, against, atLeast } = demand
     if (kind !== 'must' || against === undefined || atLeast === undefined) continue
     for (const point of points) {
-      if (!concerns({ kind, scenario, ...which }, point)) continue
+      if (!concerns(demand, point)) continue
       const found = ratio(samples, point.id, subject, against)
       if (found !== undefined && found.min < atLeast && found.max >= atLeast) open.push({ point, peers: [subject, against] })
     }

@@ -295,7 +295,7 @@ class Server {
   #clientCounts(): ClientCounts {
     const { admitted, refused } = this.#metrics.admissions
     const refusals = Object.values(refused).reduce((sum, count) => sum + count, 0)
-    return { admitted, refused: refusals, ended: this.#metrics.ended, clients: this.#levels().open }
+    return { admitted, refused: refusals, ended: this.#metrics.ended, clients: this.#assembly?.conversations.sessions.open ?? 0 }
   }
 
   #load(): Load {

@@ -8,7 +8,7 @@ import { Scanner } from './scanner.ts'
 import { Scope } from './scope.ts'
 import type { Shape } from './shape.ts'
 import type { Signature } from './signature.ts'
-import { hashOfRef, type Tally } from './tally.ts'
+import { hashOfRef } from './tally.ts'
 import { addFields } from './field.ts'
 
 /** Services, events and errors that are told apart. */
@@ -55,7 +55,7 @@ export class Miner {
     const priority = hashOfRef(entry.ref)
     const { shape } = route
     shape.tally.add(entry, priority)
-    this.#parameters(shape.tally, route, text, entry, priority)
+    this.#parameters(route, text, entry, priority)
     if (shape.open.length > 0) shape.addWords(route.tokens, 1)
     addFields(shape.tally.fields, entry, priority)
   }
@@ -123,11 +123,11 @@ export class Miner {
     this.#bySeverity[entry.severity] = (this.#bySeverity[entry.severity] ?? 0) + 1
   }
 
-  #parameters(tally: Tally, route: Route, text: string, entry: Entry, priority: number): void {
+  #parameters(route: Route, text: string, entry: Entry, priority: number): void {
     const { count, runs, places, starts, ends, kinds, values } = this.#scanner
     for (let at = 0; at < count; at++) {
       const kind: Kind = kinds[at] ?? '*'
-      const parameter = route.parameter(tally, runs[at] ?? 0, places[at] ?? 0, kind)
+      const parameter = route.parameter(runs[at] ?? 0, places[at] ?? 0, kind)
       if (parameter === undefined) continue
       const [start, end, value] = [starts[at] ?? 0, ends[at] ?? 0, values[at] ?? Number.NaN]
       const rank = mix(priority ^ at)

@@ -2,19 +2,18 @@ import type { Kind } from './kind.ts'
 import { ParameterTally } from './parameter.ts'
 import { PARTS_MAX } from './scanner.ts'
 import type { Shape } from './shape.ts'
-import type { Tally } from './tally.ts'
 
 /** Where a signature leads: its shape, and which slots its runs are. */
 export class Route {
-  readonly slots: readonly number[]
   readonly tokens: readonly string[]
+  readonly #slots: readonly number[]
   #shape: Shape
   /** Parameters that were found before, by run and place: a line asks for each of its values. */
   #found: (ParameterTally | undefined)[] = []
 
   constructor(shape: Shape, slots: readonly number[], tokens: readonly string[]) {
     this.#shape = shape
-    this.slots = slots
+    this.#slots = slots
     this.tokens = tokens
   }
 
@@ -27,13 +26,14 @@ export class Route {
     return this.#shape
   }
 
-  /** What was seen in a slot of the shape; `undefined` for a run that is no slot. */
-  parameter({ parameters }: Tally, run: number, place: number, kind: Kind): ParameterTally | undefined {
+  /** What was seen in a slot of the shape, after that was asked for; `undefined` for a run that is no slot. */
+  parameter(run: number, place: number, kind: Kind): ParameterTally | undefined {
     const at = run * PARTS_MAX + place
     const found = this.#found[at]
     if (found !== undefined) return found
-    const first = this.slots[run]
+    const first = this.#slots[run]
     if (first === undefined) return undefined
+    const { parameters } = this.#shape.tally
     const slot = first + place
     let parameter = parameters.get(slot)
     if (parameter === undefined) {

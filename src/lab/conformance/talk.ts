@@ -2,7 +2,7 @@ import type { Adapter, Carried, Conversation } from './adapter.ts'
 import type { Connection } from './connection.ts'
 import { closePayload, encodeFrame, OPCODES, type ClientFrame } from './frame.ts'
 import type { Heard } from './server-stream.ts'
-import { fail, failed, nonStrict, OK, type Verdict } from './verdict.ts'
+import { endedSilently, fail, failed, nonStrict, OK, type Verdict } from './verdict.ts'
 
 /** Follows whatever should have ended the connection: a server that answers it has not noticed. */
 const PROBE = 'are you still there?'
@@ -167,7 +167,7 @@ export class Talk {
         case 'close':
           return this.#failedWith(heard, codes, missing.length)
         case 'end':
-          return nonStrict('it ended the connection without a close frame, which should say why (7.1.7)')
+          return endedSilently()
         case 'silence':
           return failed('it did nothing: neither a close frame nor the end of the connection came')
         case 'breach':

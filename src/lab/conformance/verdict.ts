@@ -10,6 +10,9 @@ export type Verdict =
 export const OK: Verdict = { kind: 'ok' }
 
 export const nonStrict = (reason: string): Verdict => ({ kind: 'non-strict', reason })
+/** The end of TCP where a close frame should have come. */
+export const endedSilently = (): Verdict =>
+  nonStrict('it ended the connection without a close frame, which should say why (7.1.7)')
 export const failed = (reason: string): Verdict => ({ kind: 'failed', reason })
 export const notApplicable = (reason: string): Verdict => ({ kind: 'not-applicable', reason })
 

@@ -3,7 +3,7 @@ import { casesOf, type ConformanceCase } from '../conformance-case.ts'
 import { OPCODES, type ClientFrame } from '../frame.ts'
 import type { Peer } from '../peer.ts'
 import type { Talk } from '../talk.ts'
-import { nonStrict, OK, type Verdict } from '../verdict.ts'
+import { endedSilently, nonStrict, OK, type Verdict } from '../verdict.ts'
 import { inPartsOf, PROTOCOL_ERROR, TOO_BIG, whole } from './send.ts'
 
 const limits = casesOf('9')
@@ -16,7 +16,7 @@ const LIMIT_CODES = [...TOO_BIG, 1_008]
 /** A large message comes back, or is refused for its size. */
 async function answeredOrRefused(talk: Talk, carried: Carried): Promise<Verdict> {
   const heard = await talk.connection.peek()
-  if (heard.kind === 'end') return nonStrict('it ended the connection without a close frame, which should say why (7.1.7)')
+  if (heard.kind === 'end') return endedSilently()
   if (heard.kind !== 'close') {
     await talk.answered(carried)
     return OK
