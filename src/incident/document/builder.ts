@@ -3,7 +3,7 @@ import type { Pattern } from '../mining/index.ts'
 import { DOCUMENT_SCHEMA, type IncidentDocument, type ReadAccount, type Source } from './document.ts'
 import { Exposures } from './exposure.ts'
 import { LastWords } from './last-words.ts'
-import { momentOf } from './life-cycle.ts'
+import { momentOf, type Told } from './life-cycle.ts'
 import { placeOf } from './place.ts'
 import { compareStatements, statementOf, type Statement } from './statement.ts'
 import { TimelineKeeper } from './timeline.ts'
@@ -31,9 +31,10 @@ export class DocumentBuilder {
   #firstMs: number | undefined
   #lastMs: number | undefined
 
-  add(entry: Entry): void {
+  /** @param told what its message tells of, where that is known */
+  add(entry: Entry, told?: Told): void {
     this.#exposures.add(entry)
-    const moment = momentOf(entry)
+    const moment = momentOf(entry, told)
     if (moment !== undefined) this.#timeline.add(entry, moment)
     this.#lastWords.add(entry, moment)
     const { atMs } = entry

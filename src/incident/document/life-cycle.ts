@@ -72,10 +72,22 @@ function isOfWord(code: number): boolean {
   return (code >= 0x30 && code <= 0x39) || ((code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a)
 }
 
-/** The moment in a life that an entry tells of; `undefined`: none. */
-export function momentOf({ message, event, kind }: Pick<Entry, 'message' | 'event' | 'kind'>): string | undefined {
+export interface Told {
+  readonly moment: Moment | undefined
+}
+
+/**
+ * The moment in a life that an entry tells of; `undefined`: none.
+ * @param told what its message tells of, where that is known
+ */
+export function momentOf({ message, event, kind }: Pick<Entry, 'message' | 'event' | 'kind'>, told?: Told): string | undefined {
   if (event !== undefined && Object.hasOwn(EVENTS, event)) return NOT_OF_A_LIFE.has(event) ? undefined : event
   if (kind === 'audit') return 'audit'
+  return told === undefined ? momentIn(message) : told.moment
+}
+
+/** The moment that a message tells of. Digits in it do not matter. */
+export function momentIn(message: string): Moment | undefined {
   const words = message.length > LOOKED_AT ? message.slice(0, LOOKED_AT) : message
   return mayTell(words) && ANY_MOMENT.test(words) ? NAMES.find((moment) => MOMENTS[moment].test(words)) : undefined
 }

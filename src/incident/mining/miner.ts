@@ -2,12 +2,13 @@ import type { Entry, EvidenceRef, Severity } from '../entries/index.ts'
 import { errorSignature } from './error-signature.ts'
 import { groupsOf, type Group } from './group.ts'
 import { hashText, mix } from './hash.ts'
-import type { Kind } from './kind.ts'
+import type { Outline } from './outline.ts'
 import type { Route } from './route.ts'
 import { Scanner } from './scanner.ts'
 import { Scope } from './scope.ts'
 import type { Shape } from './shape.ts'
 import type { Signature } from './signature.ts'
+import type { Slots } from './slot.ts'
 import { hashOfRef } from './tally.ts'
 import { addFields } from './field.ts'
 
@@ -45,17 +46,21 @@ export class Miner {
     this.#bounds = { scopesMax, shapesMax }
   }
 
-  /** Counts an entry to its group. */
-  add(entry: Entry): void {
+  /** Counts an entry to its group. @param outline of its message, where it is known */
+  add(entry: Entry, outline?: Outline): void {
     const scope = this.#scopeOf(entry)
     const text = textOf(entry)
-    this.#scanner.scan(text)
-    const route = scope === undefined ? undefined : this.#route(scope, this.#scanner.signature)
-    if (route === undefined) return this.#leaveOut(entry)
+    // What is mined of an error or an event is not its message.
+    const like = text === entry.message ? outline : undefined
+    const known = scope === undefined ? undefined : like?.routeIn(scope)
+    if (known === undefined) this.#scanner.scan(text)
+    const route = known ?? (scope === undefined ? undefined : this.#route(scope, this.#scanner.signature))
+    if (scope === undefined || route === undefined) return this.#leaveOut(entry)
+    if (known === undefined && route.isOwn) like?.leads(scope, route)
     const priority = hashOfRef(entry.ref)
     const { shape } = route
     shape.tally.add(entry, priority)
-    this.#parameters(route, text, entry, priority)
+    this.#parameters(route, like === undefined || known === undefined ? this.#scanner : like.read(text), text, entry, priority)
     if (shape.open.length > 0) shape.addWords(route.tokens, 1)
     addFields(shape.tally.fields, entry, priority)
   }
@@ -123,13 +128,12 @@ export class Miner {
     this.#bySeverity[entry.severity] = (this.#bySeverity[entry.severity] ?? 0) + 1
   }
 
-  #parameters(route: Route, text: string, entry: Entry, priority: number): void {
-    const { count, runs, places, starts, ends, kinds, values } = this.#scanner
+  #parameters(route: Route, { slots, count }: Slots, text: string, entry: Entry, priority: number): void {
     for (let at = 0; at < count; at++) {
-      const kind: Kind = kinds[at] ?? '*'
-      const parameter = route.parameter(runs[at] ?? 0, places[at] ?? 0, kind)
-      if (parameter === undefined) continue
-      const [start, end, value] = [starts[at] ?? 0, ends[at] ?? 0, values[at] ?? Number.NaN]
+      const slot = slots[at]
+      const parameter = slot === undefined ? undefined : route.parameter(slot.run, slot.place, slot.kind)
+      if (slot === undefined || parameter === undefined) continue
+      const { start, end, kind, value } = slot
       const rank = mix(priority ^ at)
       if (parameter.count(kind, value, hashText(text, start, end), rank)) {
         parameter.sample.offer(rank, { value, text: text.slice(start, end), ref: entry.ref, atMs: entry.atMs })

@@ -35,6 +35,28 @@ function digits(text: string, start: number, end: number): number {
   return at
 }
 
+const isSign = (code: number): boolean => code === MINUS || code === PLUS
+
+const afterSign = (text: string, start: number): number => (isSign(text.charCodeAt(start)) ? start + 1 : start)
+
+/** Where the sign and the digits end that a number begins with. */
+export function figureEnd(text: string, start: number, end: number): number {
+  return digits(text, afterSign(text, start), end)
+}
+
+/** What they say. */
+export function figureAt(text: string, start: number, end: number): number {
+  figureEnd(text, start, end)
+  return text.charCodeAt(start) === MINUS ? -read.value : read.value
+}
+
+/** `3/5`: the first number over the second; NaN where that is nothing. */
+export function ratioOf(text: string, start: number, end: number): number {
+  const slash = text.indexOf('/', start)
+  const whole = Number(text.slice(slash + 1, end))
+  return whole === 0 ? Number.NaN : Number(text.slice(start, slash)) / whole
+}
+
 /** Where the letters (or a percent sign) of a unit end. */
 function letters(text: string, start: number, end: number): number {
   let at = start
@@ -45,7 +67,7 @@ function letters(text: string, start: number, end: number): number {
 /** `5`, `-17`, `7.51`, `1.5e-3`, `250ms`, `1m30s`, `12KB`, `5%`: the whole of a word, or nothing. */
 export function readNumber(text: string, start: number, end: number): NumberRead | undefined {
   const first = text.charCodeAt(start)
-  const from = first === MINUS || first === PLUS ? start + 1 : start
+  const from = afterSign(text, start)
   let at = digits(text, from, end)
   if (at === from) return undefined
   const sign = first === MINUS ? -1 : 1

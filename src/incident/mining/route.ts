@@ -6,15 +6,18 @@ import type { Shape } from './shape.ts'
 /** Where a signature leads: its shape, and which slots its runs are. */
 export class Route {
   readonly tokens: readonly string[]
+  /** Its signature always leads there. */
+  readonly isOwn: boolean
   readonly #slots: readonly number[]
   #shape: Shape
   /** Parameters that were found before, by run and place: a line asks for each of its values. */
   #found: (ParameterTally | undefined)[] = []
 
-  constructor(shape: Shape, slots: readonly number[], tokens: readonly string[]) {
+  constructor(shape: Shape, slots: readonly number[], tokens: readonly string[], isOwn: boolean) {
     this.#shape = shape
     this.#slots = slots
     this.tokens = tokens
+    this.isOwn = isOwn
   }
 
   /** Of now: what it was joined into, where it was. */

@@ -47,14 +47,14 @@ describe('what varies in a message', () => {
   test('quantities are told in the unit of their kind', () => {
     const scanner = new Scanner()
     scanner.scan('a 1.5s b 2 KB c 3/6 d 250ms e -1.5e+3')
-    expect([...scanner.values.subarray(0, scanner.count)]).toEqual([1500, 2048, 0.5, 250, -1500])
+    expect(scanner.slots.slice(0, scanner.count).map(({ value }) => value)).toEqual([1500, 2048, 0.5, 250, -1500])
   })
 
   test('where a value stood is told too', () => {
     const scanner = new Scanner()
     const text = 'left 10.0.0.1 after 5 seconds'
     scanner.scan(text)
-    const said = [0, 1].map((at) => text.slice(scanner.starts[at], scanner.ends[at]))
+    const said = scanner.slots.slice(0, 2).map(({ start, end }) => text.slice(start, end))
     expect(said).toEqual(['10.0.0.1', '5 seconds'])
   })
 

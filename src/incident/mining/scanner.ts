@@ -2,6 +2,7 @@ import { COLON, DELIMITER, DIGIT, LETTER, SPACE, classOf, isDigit, isHex, isLett
 import { ipv4End } from './address.ts'
 import type { Kind } from './kind.ts'
 import { Signature } from './signature.ts'
+import type { Slot, Slots } from './slot.ts'
 import { readWord, type WordSink } from './word.ts'
 
 /** A message is read up to here: two that differ only behind it are one. */
@@ -23,19 +24,20 @@ const isCloser = (code: number): boolean => code === 41 || code === 93 || code =
 /**
  * Reads a message once, from left to right, and says what of it is constant. Slots with nothing but punctuation between them are one
  * run, and a run is one slot of the signature: how many values a list has, or whether a value is there at all, does not split a group.
- * After `scan` the arrays hold the slots, up to `count`, and `signature` the rest; the next `scan` writes over them.
+ * After `scan` the first `count` of `slots` are those of the message, and `signature` is the rest; the next `scan` writes over them.
  */
-export class Scanner implements WordSink {
+export class Scanner implements WordSink, Slots {
   /** The message with a mask for each run, which may stand where no character was. */
   readonly signature = new Signature(2 * CHARACTERS_MAX)
   count = 0
-  readonly starts = new Int32Array(SLOTS_MAX)
-  readonly ends = new Int32Array(SLOTS_MAX)
-  readonly values = new Float64Array(SLOTS_MAX)
-  readonly kinds: Kind[] = Array.from({ length: SLOTS_MAX }, () => '*' as const)
-  /** Which run the slot is of, and its place in the run. */
-  readonly runs = new Int32Array(SLOTS_MAX)
-  readonly places = new Int32Array(SLOTS_MAX)
+  readonly slots: readonly Slot[] = Array.from({ length: SLOTS_MAX }, () => ({
+    start: 0,
+    end: 0,
+    kind: '*',
+    value: 0.5,
+    run: 0,
+    place: 0,
+  }))
 
   #text = ''
   #copied = 0
@@ -46,7 +48,7 @@ export class Scanner implements WordSink {
   #isRunOpen = false
   #unclosed = 0
 
-  scan(text: string): void {
+  scan(text: string): this {
     this.#begin(text)
     const end = lengthToRead(text)
     let at = 0
@@ -59,6 +61,7 @@ export class Scanner implements WordSink {
     }
     this.#endRun()
     this.signature.copy(text, this.#copied, end)
+    return this
   }
 
   constant(): void {
@@ -81,14 +84,15 @@ export class Scanner implements WordSink {
     }
     this.#runEnd = end
     this.#copied = -1
-    if (this.count === SLOTS_MAX || this.#place >= PARTS_MAX) return
-    const at = this.count++
-    this.starts[at] = start
-    this.ends[at] = end
-    this.values[at] = value
-    this.kinds[at] = kind
-    this.runs[at] = this.#run
-    this.places[at] = this.#place
+    const slot = this.slots[this.count]
+    if (slot === undefined || this.#place >= PARTS_MAX) return
+    this.count++
+    slot.start = start
+    slot.end = end
+    slot.kind = kind
+    slot.value = value
+    slot.run = this.#run
+    slot.place = this.#place
   }
 
   #begin(text: string): void {

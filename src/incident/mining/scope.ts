@@ -54,9 +54,9 @@ export class Scope {
     const leaf = this.#leaves.get(key)
     const found = leaf?.find(display, tokens)
     if (found === undefined) return mayCreate ? this.#create(signature, { display, tokens, slots, key }) : undefined
-    const route = new Route(found.shape, slots, tokens)
+    const route = new Route(found.shape, slots, tokens, found.isOwn)
     // A line with a word that was not there before may never come again.
-    if (found.isOwn) this.#routes.add(signature, route)
+    if (route.isOwn) this.#routes.add(signature, route)
     return route
   }
 
@@ -70,7 +70,7 @@ export class Scope {
       leaf = new Leaf()
       this.#leaves.set(key, leaf)
     }
-    const route = new Route(leaf.add(display, tokens), slots, tokens)
+    const route = new Route(leaf.add(display, tokens), slots, tokens, true)
     this.#routes.add(signature, route)
     if (leaf.isCrowded) leaf.group()
     return route

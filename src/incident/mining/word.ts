@@ -3,7 +3,7 @@ import { AT, COLON, DIGIT, DOT, LETTER, SLASH, isDigit, isLetter } from './chara
 import { isCalendarName, isClockWord } from './clock-word.ts'
 import { identifierKind, identifierStart } from './identifier.ts'
 import type { Kind } from './kind.ts'
-import { readNumber } from './number.ts'
+import { ratioOf, readNumber } from './number.ts'
 import { spacedUnit } from './units.ts'
 
 /** Who is told of what varies in a word, from left to right. What is not told is constant. */
@@ -55,12 +55,11 @@ const isOnlyDigits = (text: string, start: number, end: number): boolean => {
   return end > start
 }
 
-/** `3/5`: the third of five; its value is the first number over the second. */
+/** `3/5`: the third of five. */
 function ratio(text: string, start: number, end: number, sink: WordSink): boolean {
   const slash = text.indexOf('/', start)
   if (slash < 0 || slash >= end || !isOnlyDigits(text, start, slash) || !isOnlyDigits(text, slash + 1, end)) return false
-  const whole = Number(text.slice(slash + 1, end))
-  sink.slot(start, end, 'ratio', whole === 0 ? Number.NaN : Number(text.slice(start, slash)) / whole)
+  sink.slot(start, end, 'ratio', ratioOf(text, start, end))
   return true
 }
 

@@ -7,7 +7,8 @@
  * docs/spec/incident.md.
  */
 export { KINDS, type SecretKind, type Span } from './kind.ts'
-export { PLACEHOLDER } from './placeholder.ts'
+export { PLACEHOLDER, placeholder } from './placeholder.ts'
 export { findSecrets } from './find.ts'
+export { addressesAlone, hasAddresses } from './addresses-alone.ts'
 export { Redactor, type RedactOptions } from './redactor.ts'
 export { finalScan, type Finding } from './final-scan.ts'

@@ -52,14 +52,15 @@ export class Redactor {
     for (let pass = 0; pass < PASSES_MAX; pass++) {
       const spans = findSecrets(out)
       if (spans.length === 0) break
-      out = this.#without(out, spans)
+      out = this.without(out, spans)
       // An address stands by itself: nothing begins or ends with it.
       if (spans.every(isAddress)) break
     }
     return out
   }
 
-  #without(text: string, spans: readonly Span[]): string {
+  /** A text without what was found in it. */
+  without(text: string, spans: readonly Span[]): string {
     let out = ''
     let from = 0
     for (const { start, end, kind } of spans) {

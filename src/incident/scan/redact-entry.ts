@@ -1,13 +1,17 @@
 import type { Entry } from '../entries/index.ts'
-import type { Redactor } from '../redact/index.ts'
+import type { Redactor, Span } from '../redact/index.ts'
 
-/** An entry without what must not leave the machine. Names that a platform gives (service, revision, instance, trace) are no secrets. */
-export function redactEntry(entry: Entry, { text, value }: Redactor): Entry {
+/**
+ * An entry without what must not leave the machine. Names that a platform gives (service, revision, instance, trace) are no secrets.
+ * @param found all of that in its message, where it is known
+ */
+export function redactEntry(entry: Entry, redactor: Redactor, found?: readonly Span[]): Entry {
+  const { text, value } = redactor
   const { message, error, fields, http } = entry
-  const said = text(message)
-  // A line of text without a secret: most entries are no more than this.
+  const said = found === undefined ? text(message) : found.length === 0 ? message : redactor.without(message, found)
   const hasFields = !isEmpty(fields)
-  if (said === message && error === undefined && http === undefined && !hasFields) return entry
+  // A line of text: most entries are no more than this, and have no secret.
+  if (error === undefined && http === undefined && !hasFields) return said === message ? entry : { ...entry, message: said }
   return {
     ...entry,
     message: said,

@@ -5,6 +5,7 @@ import type { Redactor } from '../redact/index.ts'
 import { Observer } from '../signals/index.ts'
 import { seenIn, type SeenIn } from '../verify/index.ts'
 import { accountOf, type Shortfall } from './account.ts'
+import { FamiliarMessages, type Familiar } from './familiar.ts'
 import { patternsOf } from './patterns.ts'
 import { redactEntry } from './redact-entry.ts'
 
@@ -33,6 +34,7 @@ export interface ScanEnd {
  */
 export class Scan {
   readonly #miner = new Miner()
+  readonly #messages = new FamiliarMessages()
   readonly #builder = new DocumentBuilder()
   readonly #observer: Observer
   readonly #redactor: Redactor
@@ -58,7 +60,9 @@ export class Scan {
     const { entriesMax = Infinity } = this.#wanted
     for (const entry of batch) {
       if (this.#entries >= entriesMax) return false
-      if (this.#isWanted(entry)) this.#take(redactEntry(entry, this.#redactor))
+      if (!this.#isWanted(entry)) continue
+      const familiar = this.#messages.of(entry.message)
+      this.#take(redactEntry(entry, this.#redactor, familiar?.addresses), familiar)
     }
     return true
   }
@@ -91,13 +95,13 @@ export class Scan {
     return false
   }
 
-  #take(entry: Entry): void {
+  #take(entry: Entry, familiar: Familiar | undefined): void {
     this.#entries++
-    this.#builder.add(entry)
+    this.#builder.add(entry, familiar)
     this.#observer.add(entry)
     const rank = severityRank(entry.severity)
     if (rank > 0 && rank < this.#minRank) this.#leftOut.lessSevere++
-    else this.#miner.add(entry)
+    else this.#miner.add(entry, familiar?.outline)
   }
 }
 
