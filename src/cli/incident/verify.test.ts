@@ -60,6 +60,14 @@ describe('tidegate incident verify', () => {
     expect([mistyped.code, mistyped.err]).toEqual([8, 'nothing of r22 was read; the logs name r1, r2\n'])
   })
 
+  test('[V2] revisions in the wrong order are told', async () => {
+    const timed = sampleDocument.revisions.map((one) => ({ ...one, firstMs: one.name === 'r1' ? 1000 : 2000 }))
+    writeFileSync(path, documentText({ ...sampleDocument, revisions: timed }))
+    const { err } = await verify('--before', 'r2', '--after', 'r1')
+    expect(err).toBe('r2 was first heard of after r1: is the order right? --before is the revision without the fix\n')
+    expect((await verify('--before', 'r1', '--after', 'r2')).err).toBe('')
+  })
+
   test('--json is one document, and what was found is kept for the report, once', async () => {
     const { code, out } = await verify('--before', 'r1', '--after', 'r2', '--json')
     expect(code).toBe(0)

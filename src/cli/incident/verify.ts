@@ -36,12 +36,12 @@ export const verifyCommand: Command = {
     const choice = chosenPattern(read.document, wish.key)
     if (choice.kind === 'wrong') return askedWrongly(terminal, 'verify', choice.reason)
     const { pattern } = choice
-    const unknown = unknownRevision(read.document, wish)
+    const doubt = unknownRevision(read.document, wish) ?? doubtfulOrder(read.document, wish)
     const comparison = compare(read.document.revisions, read.document.seen?.[pattern.key] ?? [], wish.revisions, wish.unit)
     if (wish.from.kind === 'document') keepComparison(wish.from.path, pattern.key, comparison)
     const code = comparison.verdict.kind === 'improved' ? INCIDENT_EXIT.done : INCIDENT_EXIT.notImproved
     terminal.out(wish.asJson ? jsonText(comparison, pattern, code) : comparisonText(comparison, pattern, terminal))
-    if (unknown !== undefined) terminal.err(`${unknown}\n`)
+    if (doubt !== undefined) terminal.err(`${doubt}\n`)
     return code
   },
 }
@@ -63,6 +63,14 @@ function unknownRevision({ revisions }: IncidentDocument, wish: VerifyWish): str
   const known = revisions.map(({ name }) => name)
   const words = known.length === 0 ? 'the logs name no revision' : `the logs name ${known.slice(-8).map(plain).join(', ')}`
   return `nothing of ${missing.map(plain).join(' and ')} was read; ${words}`
+}
+
+/** Whoever fixes something deploys it afterwards; a roll-back is asked for in this order too, and is told the same. */
+function doubtfulOrder({ revisions }: IncidentDocument, { revisions: [before, after] }: VerifyWish): string | undefined {
+  const firstMs = (name: string): number => revisions.find((one) => one.name === name)?.firstMs ?? Number.NaN
+  return firstMs(before) > firstMs(after)
+    ? `${plain(before)} was first heard of after ${plain(after)}: is the order right? --before is the revision without the fix`
+    : undefined
 }
 
 function jsonText(comparison: Comparison, { key, template }: Pattern, exitCode: number): string {

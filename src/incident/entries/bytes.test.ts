@@ -128,4 +128,39 @@ describe('bytes', () => {
     expect(last?.ref).toEqual({ file: good, line: 1 })
     expect(told.at(-1)).toMatchObject({ bytes: 202, bytesTotal: 202, entries: reading.report.entries })
   })
+
+  test.each([
+    [
+      'a program',
+      Buffer.from([0x7f, 0x45, 0x4c, 0x46, ...Array.from({ length: 400 }, (_, at) => (at * 37) % 32), 10, 1, 2, 10]),
+      /: it is binary, and no text$/,
+    ],
+    [
+      'UTF-16 without a mark',
+      Buffer.from('2025-09-09T01:44:38Z ERROR no answer\nmore\n', 'utf16le'),
+      /UTF-16 without a mark: convert it first/,
+    ],
+  ])('[T8] %s is told, is no entry, and does not stop the others', async (_, bytes, message) => {
+    const [other, good] = ['other.log', 'good3.log'].map((name) => join(folder, name))
+    writeFileSync(other ?? '', bytes)
+    writeFileSync(good ?? '', 'x\n')
+    const got: Entry[] = []
+    const reading = readEntries([other ?? '', good ?? ''])
+    for await (const batch of reading) got.push(...batch)
+    expect(got.map(({ ref }) => ref)).toEqual([{ file: good, line: 1 }])
+    expect(reading.report.problems).toEqual([{ file: other, code: 'no-text', message: expect.stringMatching(message) }])
+  })
+
+  test.each([
+    ['cut while it was written', `${'\0'.repeat(5000)}2025-09-09T01:44:38Z ERROR no answer\n`],
+    ['FIX, with its separators', '8=FIX.4.2\u00019=65\u000135=A\u000149=CLIENT\u000110=062\u0001\n'.repeat(20)],
+    ['in colours', '\u001B[31mERROR\u001B[0m no answer\n'.repeat(20)],
+    ['in an older alphabet', Buffer.from('ERROR \u00fc\u00f6\u00e4\u00df keine Antwort\n'.repeat(20), 'latin1')],
+  ])('[T8] text is text: %s', async (_, bytes) => {
+    const file = join(folder, 'text.log')
+    writeFileSync(file, bytes)
+    const reading = readEntries([file])
+    for await (const batch of reading) expect(batch.length).toBeGreaterThan(0)
+    expect([reading.report.problems, reading.report.entries > 0]).toEqual([[], true])
+  })
 })

@@ -1,4 +1,5 @@
 import type { ReadBounds } from './bounds.ts'
+import { noText } from './binary.ts'
 import { draftAt, entryOf, type Draft } from './draft.ts'
 import type { Entry } from './entry.ts'
 import { JsonValues } from './json-values.ts'
@@ -37,7 +38,7 @@ export class FileReader {
   readonly #order: NewestFirst
   /** Parts of a line that its writer cut, by stream (CRI, Docker). */
   readonly #parts = new Map<string, Draft>()
-  #container: 'unknown' | 'lines' | 'values' = 'unknown'
+  #container: 'unknown' | 'lines' | 'values' | 'no-text' = 'unknown'
   #lines: LineSplitter | undefined = undefined
   #values: JsonValues | undefined = undefined
   #bytes = 0
@@ -119,6 +120,13 @@ export class FileReader {
   #choose(): void {
     const { tally, bounds } = this.#world
     const begun = this.#head
+    const isInstead = noText(begun)
+    if (isInstead !== undefined) {
+      this.#container = 'no-text'
+      this.#head = Buffer.alloc(0)
+      tally.problems.push({ file: this.#file, code: 'no-text', message: `cannot read ${this.#file}: it is ${isInstead}` })
+      return
+    }
     const head = begun.toString('latin1', 0, 65_536)
     this.#head = Buffer.alloc(0)
     this.#container = VALUES.test(head) || isSpread(head) ? 'values' : 'lines'

@@ -20,7 +20,7 @@ export const FORMATS = [
 
 export type Format = (typeof FORMATS)[number]
 
-export type ReadProblemCode = 'empty' | 'damaged' | 'unclosed' | 'lost'
+export type ReadProblemCode = 'empty' | 'no-text' | 'damaged' | 'unclosed' | 'lost'
 
 /** What a reader of the result has to know. The sentence stands alone: `cannot read app.log to its end: ...`. */
 export interface ReadProblem {

@@ -11,6 +11,8 @@ interface Kept<T> {
 export class Sample<T> {
   #kept: Kept<T>[] = []
   #limit = Number.POSITIVE_INFINITY
+  /** Nothing came since they were put in order: values are asked for again and again. */
+  #isInOrder = true
   readonly #size: number
 
   constructor(size: number) {
@@ -25,6 +27,7 @@ export class Sample<T> {
   offer(priority: number, value: T): void {
     if (priority >= this.#limit) return
     this.#kept.push({ priority, value })
+    this.#isInOrder = false
     if (this.#kept.length >= this.#size * 2) this.#cut()
   }
 
@@ -39,6 +42,8 @@ export class Sample<T> {
   }
 
   #cut(): void {
+    if (this.#isInOrder) return
+    this.#isInOrder = true
     this.#kept.sort((a, b) => a.priority - b.priority)
     if (this.#kept.length < this.#size) return
     this.#kept.length = this.#size

@@ -32,7 +32,8 @@ export function accountOf(
     joined: report.joined,
     duplicates: report.repeated,
     withoutTime: report.withoutTime,
-    isPartial: shortfall !== undefined || report.problems.some(({ code }) => code === 'damaged' || code === 'lost'),
+    isPartial:
+      shortfall !== undefined || report.problems.some(({ code }) => code === 'damaged' || code === 'lost' || code === 'no-text'),
     notes: [
       ...(shortfall === undefined ? [] : [shortfall.reason, ...(shortfall.advice === undefined ? [] : [shortfall.advice])]),
       ...report.problems.map(({ message }) => message),

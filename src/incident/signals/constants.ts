@@ -8,9 +8,10 @@ const TOLD_MAX = 3
 /** Slots that could vary and never did, over enough entries; durations have signals of their own. */
 export function constants(group: Group, redact: (text: string) => string): readonly ConstantSignal[] {
   const all = parameterTallies(group).flatMap(({ name, slot, tally }): readonly ConstantSignal[] => {
-    const [value] = tally.sample.values()
     if (tally.n < N_MIN || tally.distinct.count !== 1 || !tally.distinct.isExact) return []
-    if (value === undefined || tally.kind === 'duration' || tally.words !== undefined) return []
+    if (tally.kind === 'duration' || tally.words !== undefined) return []
+    const [value] = tally.sample.values()
+    if (value === undefined) return []
     const place = slot === undefined ? {} : { slot }
     return [{ kind: 'constant', parameter: name, ...place, value: redact(value.text), n: tally.n }]
   })

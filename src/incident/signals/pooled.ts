@@ -19,8 +19,9 @@ function contextOf(group: Group, name: string): string {
 
 function ownDurations(group: Group): readonly Own[] {
   return parameterTallies(group).flatMap(({ name, slot, tally }) => {
+    if (tally.kind !== 'duration') return []
     const valuesMs = tally.sample.values().flatMap(({ value }) => (Number.isNaN(value) ? [] : [value]))
-    if (tally.kind !== 'duration' || valuesMs.length === 0) return []
+    if (valuesMs.length === 0) return []
     const { n, min, max } = tally
     const place = slot === undefined ? {} : { slot }
     return [{ name, ...place, valuesMs, n, minMs: min, maxMs: max, template: group.template, context: contextOf(group, name) }]

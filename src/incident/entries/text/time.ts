@@ -1,3 +1,5 @@
+import { namedZone } from './zone.ts'
+
 /**
  * Times at a place in a line, read by hand: a line costs a few comparisons of characters, and no garbage. What was found
  * stands in the reader's fields until the next question.
@@ -211,21 +213,28 @@ export class TimeReader {
     return ms
   }
 
-  /** `Z`, `+02:00`, ` +0000`, ` UTC`. */
+  /** `Z`, `+02:00`, `+02`, ` +0000`, ` UTC`, ` UTC+3`, ` CEST`. */
   #zone(text: string): void {
     const at = this.end
     const first = text.charCodeAt(at)
     if (first === 0x5a || first === 0x7a) return this.#ends(at + 1, 0)
-    const signAt = first === SPACE ? at + 1 : at
+    const isSpaced = first === SPACE
+    const signAt = isSpaced ? at + 1 : at
     const sign = text.charCodeAt(signAt)
     if (sign === PLUS || sign === DASH) {
       const hours = two(text, signAt + 1)
       const minutesAt = text.charCodeAt(signAt + 3) === COLON ? signAt + 4 : signAt + 3
       const minutes = two(text, minutesAt)
+      const unit = sign === PLUS ? MINUTE_MS : -MINUTE_MS
       if (hours >= 0 && hours < 15 && minutes >= 0 && minutes < 60 && !isDigit(text.charCodeAt(minutesAt + 2)))
-        return this.#ends(minutesAt + 2, (hours * 60 + minutes) * (sign === PLUS ? MINUTE_MS : -MINUTE_MS))
+        return this.#ends(minutesAt + 2, (hours * 60 + minutes) * unit)
+      // ` -17` may be what is said; `38+02` is a zone.
+      if (!isSpaced && hours >= 0 && hours < 15 && isZoneEnd(text.charCodeAt(signAt + 3)))
+        return this.#ends(signAt + 3, hours * 60 * unit)
+    } else if (isSpaced && sign >= 0x41 && sign <= 0x5a) {
+      const named = namedZone(text, at + 1)
+      if (named !== undefined) return this.#ends(named.end, named.minutes * MINUTE_MS)
     }
-    if (first === SPACE && (text.startsWith('UTC', at + 1) || text.startsWith('GMT', at + 1))) return this.#ends(at + 4, 0)
     this.#local()
   }
 
@@ -256,6 +265,9 @@ function two(text: string, at: number): number {
   const [tens, ones] = [text.charCodeAt(at) - 0x30, text.charCodeAt(at + 1) - 0x30]
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : -10_000
 }
+
+/** What stands behind a zone: a space, a bracket, or nothing. */
+const isZoneEnd = (code: number): boolean => !(code > SPACE) || code === 0x5d || code === COMMA || code === COLON
 
 /** ` 9` or `09`. */
 function spacedTwo(text: string, at: number): number {
