@@ -3,22 +3,12 @@
  * several, and are not known.
  */
 const ZONES: ReadonlyMap<string, number> = new Map(
-  Object.entries({
-    ...{ UTC: 0, GMT: 0, WET: 0, WEST: 60, CET: 60, CEST: 120, EET: 120, EEST: 180, MSK: 180, JST: 540, KST: 540 },
-    ...{
-      EST: -300,
-      EDT: -240,
-      CDT: -300,
-      MST: -420,
-      MDT: -360,
-      PST: -480,
-      PDT: -420,
-      AEST: 600,
-      AEDT: 660,
-      NZST: 720,
-      NZDT: 780,
-    },
-  }),
+  (
+    'UTC 0, GMT 0, WET 0, WEST 60, CET 60, CEST 120, EET 120, EEST 180, MSK 180, JST 540, KST 540, AEST 600, AEDT 660, ' +
+    'NZST 720, NZDT 780, EST -300, EDT -240, CDT -300, MST -420, MDT -360, PST -480, PDT -420'
+  )
+    .split(', ')
+    .map((row) => [row.slice(0, row.indexOf(' ')), Number(row.slice(row.indexOf(' ')))]),
 )
 
 const LETTERS_MAX = 4
