@@ -1,3 +1,5 @@
+import { fitsOf, isUsualDeadline } from '../signals/index.ts'
+
 /** A duration that somebody says to have waited: `Elapsed: 7.51s`, `after 10.0 seconds`. */
 const WAITED =
   /\b(?:elapsed|after|took|waited|duration|timed out in)\b[\s:=]*(\d+(?:\.\d+)?)\s*(ms|s|sec|secs|seconds?|milliseconds?)\b/i
@@ -42,46 +44,23 @@ export interface Budget {
   readonly attemptMs: number
 }
 
-/** Delays and counts that people write into configurations; those that are written most come first. */
-const DELAYS_MS = [100, 200, 250, 500, 1_000, 1_500, 2_000, 2_500, 3_000, 5_000, 10_000, 15_000, 30_000]
-const WAITS = [5, 3, 10, 4, 6, 2, 8]
-/** Counts that nobody writes, unless there is a reason: waits that double come before them. */
-const ODD_WAITS = [7, 9]
-const DOUBLINGS = [3, 4, 5, 6, 7]
-
-/** Deadlines that people write. A constant of this length needs no retries to be explained. */
-const DEADLINES_MS = [
-  1_000, 2_000, 3_000, 5_000, 10_000, 15_000, 20_000, 30_000, 45_000, 60_000, 90_000, 120_000, 300_000, 3_600_000,
-]
-
-/** What is left over is the attempts themselves. */
-const ATTEMPT_MS_MAX = 20
-const RESIDUE_SHARE_MAX = 0.01
-
 /** An attempt that cost no more waited for no network. One that cost more may have had an answer, and it was no. */
 const INSTANT_MS_MAX = 3
 
 export const isInstant = ({ attemptMs }: Budget): boolean => attemptMs <= INSTANT_MS_MAX
 
-/** Retries times delay, or delays that double, that give this time with attempts that cost little. */
+/** Retries times delay, or delays that double, that give this time with attempts that cost little; the likeliest first. */
 export function budgetsOf(medianMs: number): readonly Budget[] {
-  const products = (counts: readonly number[]): readonly Budget[] =>
-    counts.flatMap((waits) => DELAYS_MS.flatMap((delayMs) => budgetOf(medianMs, waits, delayMs, false)))
-  const doublings = DOUBLINGS.flatMap((waits) => DELAYS_MS.flatMap((delayMs) => budgetOf(medianMs, waits, delayMs, true)))
-  return [...products(WAITS), ...doublings, ...products(ODD_WAITS)]
-}
-
-function budgetOf(medianMs: number, waits: number, delayMs: number, isDoubling: boolean): readonly Budget[] {
-  const residue = medianMs - delayMs * (isDoubling ? 2 ** waits - 1 : waits)
-  if (residue < 0 || residue > Math.max(ATTEMPT_MS_MAX, medianMs * RESIDUE_SHARE_MAX)) return []
-  return [{ waits, delayMs, isDoubling, attemptMs: residue / (waits + 1) }]
-}
-
-/** A usual deadline of this length. */
-export function deadlineOf(medianMs: number): number | undefined {
-  return DEADLINES_MS.find(
-    (deadline) => medianMs >= deadline && medianMs - deadline <= Math.max(ATTEMPT_MS_MAX * 2, deadline * 0.02),
+  return fitsOf(medianMs).flatMap(({ arithmetic, times, delayMs, residueMs }) =>
+    arithmetic === 'deadline'
+      ? []
+      : [{ waits: times, delayMs, isDoubling: arithmetic === 'backoff', attemptMs: residueMs / (times + 1) }],
   )
+}
+
+/** A usual deadline of this length: it needs no retries to be explained. */
+export function deadlineOf(medianMs: number): number | undefined {
+  return isUsualDeadline(medianMs) ? fitsOf(medianMs).find(({ arithmetic }) => arithmetic === 'deadline')?.delayMs : undefined
 }
 
 /** `7.5 s`, `250 ms`: for people, without zeros that say nothing. */

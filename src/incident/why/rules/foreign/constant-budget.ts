@@ -1,13 +1,9 @@
-import { placeOf, type IncidentDocument, type Statement } from '../../../document/index.ts'
+import { constantSeen, type SeenConstant } from '../../constant.ts'
 import type { Rule, Step } from '../../rule.ts'
-import { budgetsOf, constantOf, deadlineOf, inSeconds, isInstant, waitedMs, type Budget, type Constant } from '../../timing.ts'
-import { wordsOf } from '../../topic.ts'
+import { budgetsOf, deadlineOf, inSeconds, isInstant, type Budget, type Constant } from '../../timing.ts'
 
 /** So many times the same, at least, before it is a constant and no coincidence (notes, 3.2, R3). */
 const CONSTANT_TIMES = 3
-
-/** One incident is written in several lines within so long; they are one sighting. */
-const ONE_SIGHTING_MS = 2_000
 
 /**
  * A duration that does not vary is set by somebody: a deadline, or retries times a delay. It is no measure of how slow anything was
@@ -17,12 +13,10 @@ export const constantBudget: Rule = {
   id: 'foreign/constant-budget',
   kinds: ['check'],
   why(topic, { document }) {
-    if (variesElsewhere(topic.of, document)) return []
-    const sightings = sightingsOf([topic.of, ...topic.others])
-    const constant = constantOf(sightings.map(({ ms }) => ms))
+    const constant = constantSeen(topic, document)
     if (constant === undefined) return []
     const isSure = constant.n >= CONSTANT_TIMES
-    const cited = sightings.map(({ line }) => line)
+    const cited = constant.lines
     return [
       {
         question: `why did the check of ${topic.about ?? 'it'} fail after this time, every time?`,
@@ -36,31 +30,6 @@ export const constantBudget: Rule = {
   },
 }
 
-/** The lines that are kept are some of many. Mining saw the time of each: where it did not find them constant, they are not. */
-function variesElsewhere({ ref }: Statement, { patterns }: IncidentDocument): boolean {
-  const place = placeOf(ref)
-  const pattern = patterns.find(({ samples }) => samples.some((sample) => placeOf(sample.ref) === place))
-  if (pattern === undefined || pattern.count <= pattern.samples.length) return false
-  return !pattern.signals.some(({ kind }) => kind === 'constant-duration')
-}
-
-interface Sighting {
-  readonly line: Statement
-  readonly ms: number
-}
-
-function sightingsOf(lines: readonly Statement[]): readonly Sighting[] {
-  const sightings = new Map<string, Sighting>()
-  for (const line of lines) {
-    const ms = waitedMs(wordsOf(line))
-    if (ms === undefined) continue
-    const when = line.atMs === undefined ? line.sha256 : Math.floor(line.atMs / ONE_SIGHTING_MS)
-    const key = `${line.instance ?? ''} ${when}`
-    if (!sightings.has(key)) sightings.set(key, { line, ms })
-  }
-  return [...sightings.values()]
-}
-
 const range = ({ minMs, maxMs }: Constant): string =>
   minMs === maxMs ? inSeconds(minMs) : `${(minMs / 1_000).toFixed(2)} to ${(maxMs / 1_000).toFixed(2)} s`
 
@@ -70,10 +39,11 @@ const inProduct = ({ waits, delayMs, isDoubling }: Budget): string =>
 const ofWaits = (budget: Budget): string => inProduct(budget) + (budget.isDoubling ? '' : ' of waits')
 
 /** The fit that is told first: retries, unless the time is a deadline that people write. */
-function inWords(constant: Constant): string {
+function inWords(constant: SeenConstant): string {
   const [budget] = budgetsOf(constant.medianMs)
   const deadline = deadlineOf(constant.medianMs)
-  const seen = `${constant.n} times ${range(constant)}: the time is constant, so it was configured and measures no slowness`
+  const kept = constant.n > constant.lines.length ? ` (${constant.lines.length} of the lines are kept)` : ''
+  const seen = `${constant.n} times ${range(constant)}${kept}: the time is constant, so it was configured and measures no slowness`
   if (deadline !== undefined) return `${seen}; it is as long as a deadline of ${inSeconds(deadline)}`
   if (budget === undefined) return `${seen}; no usual number of retries times a delay gives it, and a deadline would`
   const attempts = `each attempt cost about ${Math.round(budget.attemptMs)} ms`

@@ -1,7 +1,8 @@
 import { placeOf, type Statement } from '../../../document/index.ts'
+import { constantSeen } from '../../constant.ts'
 import { filterAround } from '../../query.ts'
 import type { Context, Open, Rule, Step, Topic } from '../../rule.ts'
-import { budgetsOf, constantOf, deadlineOf, isInstant, waitedMs } from '../../timing.ts'
+import { budgetsOf, deadlineOf, isInstant } from '../../timing.ts'
 import { wordsOf } from '../../topic.ts'
 import { logOf } from '../logs.ts'
 
@@ -20,7 +21,7 @@ export const instantRefusal: Rule = {
   why(topic, context) {
     const { of, others, about = 'the dependency' } = topic
     const lines = [of, ...others]
-    const constant = constantOf(lines.flatMap((line) => waitedMs(wordsOf(line)) ?? []))
+    const constant = constantSeen(topic, context.document)
     if (constant === undefined) return []
     const [budget] = budgetsOf(constant.medianMs)
     if (deadlineOf(constant.medianMs) !== undefined || budget === undefined) return [unanswered(topic)]
