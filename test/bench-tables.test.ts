@@ -241,6 +241,8 @@ describe('start-up', () => {
 describe('reading logs', () => {
   const figures: ScanFigures = {
     textPerSecond: 600_000,
+    wholePerSecond: 160_000,
+    logsPerSecond: 155_000,
     cloudPerSecond: 100_000,
     cloudRatio: 0.4,
     pinoPerSecond: 400_000,
@@ -251,6 +253,8 @@ describe('reading logs', () => {
 
   test.each([
     ['textPerSecond', 400_000],
+    ['wholePerSecond', 149_000],
+    ['logsPerSecond', 149_000],
     ['cloudRatio', 0.2],
     ['pinoRatio', 0.2],
     ['largeMiB', 200],
@@ -262,11 +266,14 @@ describe('reading logs', () => {
   })
 
   test('memory that was not measured is not judged', () => {
-    expect(demandsOf({ ...figures, smallMiB: 0, largeMiB: 0 })).toHaveLength(3)
+    expect(demandsOf({ ...figures, smallMiB: 0, largeMiB: 0 })).toHaveLength(5)
   })
 
   test('a wrong number of repetitions is refused', () => {
     expect(() => readScanOptions(['--repetitions', '0'])).toThrow('whole number above 0')
-    expect(readScanOptions(['--no-memory'])).toEqual({ repetitions: 3, memory: false, json: false })
+    expect(readScanOptions(['--no-memory'])).toEqual({ repetitions: 3, memory: false, logs: undefined, json: false })
+    expect(() => readScanOptions(['--logs', 'no-such-directory'])).toThrow(
+      'cannot read --logs: there is no directory no-such-directory',
+    )
   })
 })

@@ -1,6 +1,6 @@
 // npm run bench -- scan
 import { execFile } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { describeMachine } from '../machine.mjs'
@@ -14,10 +14,12 @@ import { demandsOf, scanMarkdown } from './demands.mjs'
 
 export const SCAN_HELP = `usage: npm run bench -- scan [options]
 
-How fast logs become entries: text, entries of Cloud Logging and pino, made by a seeded generator. JSON is held against
-a bare JSON.parse of the same lines in the same process. Seconds are those of a processor, collecting garbage included.
-Memory: the peak at 1 and at 10 million lines of text. Each measurement is a process of its own.
+How fast logs become entries: text, entries of Cloud Logging and pino, made by a seeded generator; and how fast text becomes
+a document, as \`tidegate incident scan\` makes it. JSON is held against a bare JSON.parse of the same lines in the same
+process. Seconds are those of a processor, collecting garbage included. Memory: the peak of a whole scan at 1 and at 10
+million lines of text. Each measurement is a process of its own.
 
+  --logs DIR        also the lines of every *.log in DIR (sub-directories too), mixed, until there are a million
   --repetitions N   of each, their median is told (3)
   --no-memory       leave out the 10 million lines
   --json            print the results as JSON
@@ -35,7 +37,9 @@ export function readScanOptions(argv) {
   const repetitions = Number(values.repetitions)
   if (!(Number.isInteger(repetitions) && repetitions > 0))
     throw new UsageError(`cannot read --repetitions: "${values.repetitions}" is not a whole number above 0`)
-  return { repetitions, memory: !values['no-memory'], json: values.json }
+  if (values.logs !== undefined && !existsSync(values.logs))
+    throw new UsageError(`cannot read --logs: there is no directory ${values.logs}`)
+  return { repetitions, memory: !values['no-memory'], logs: values.logs, json: values.json }
 }
 
 /** @param {readonly string[]} argv */
@@ -45,6 +49,7 @@ function parse(argv) {
       args: [...argv],
       options: {
         repetitions: { type: 'string', default: '3' },
+        logs: { type: 'string' },
         'no-memory': { type: 'boolean', default: false },
         json: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
@@ -68,12 +73,21 @@ export async function scanCommand(argv) {
     console.log(SCAN_HELP)
     return 0
   }
-  const shown = progress([...Array.from({ length: options.repetitions }, () => 6), ...(options.memory ? [3, 20] : [])])
-  /** @type {Record<'text' | 'cloud' | 'pino', Answer[]>} */
-  const answers = { text: [], cloud: [], pino: [] }
+  const shown = progress([
+    ...Array.from({ length: options.repetitions }, () => (options.logs === undefined ? 13 : 20)),
+    ...(options.memory ? [8, 70] : []),
+  ])
+  const { logs } = options
+  /** @type {Record<'text' | 'whole' | 'logs' | 'cloud' | 'pino', Answer[]>} */
+  const answers = { text: [], whole: [], logs: [], cloud: [], pino: [] }
   for (let repetition = 1; repetition <= options.repetitions; repetition++) {
     shown.next(`repetition ${repetition}`)
     answers.text.push(await ask({ kind: 'text', lines: MILLION, distinct: 50_000, seed: repetition }))
+    answers.whole.push(await ask({ kind: 'text', isWhole: true, lines: MILLION, distinct: 200_000, seed: repetition }))
+    if (logs !== undefined)
+      answers.logs.push(
+        await ask({ kind: 'text', isWhole: true, directory: logs, lines: MILLION, distinct: 200_000, seed: repetition }),
+      )
     answers.cloud.push(await ask({ kind: 'cloud', lines: 100_000, distinct: 100_000, seed: repetition }))
     answers.pino.push(await ask({ kind: 'pino', lines: 200_000, distinct: 200_000, seed: repetition }))
   }
@@ -82,7 +96,7 @@ export async function scanCommand(argv) {
   for (const lines of [small, large]) {
     if (lines === 0) continue
     shown.next(`memory, ${lines / MILLION} million lines`)
-    peaks.push(await ask({ kind: 'text', lines, distinct: 50_000, seed: 1 }))
+    peaks.push(await ask({ kind: 'text', isWhole: true, lines, distinct: 200_000, seed: 1 }))
   }
   shown.end()
   /** @param {readonly Answer[]} of */
@@ -92,6 +106,8 @@ export async function scanCommand(argv) {
   const [smallMiB = 0, largeMiB = 0] = peaks.map(({ peakBytes }) => peakBytes / 2 ** 20)
   const figures = {
     textPerSecond: rate(answers.text),
+    wholePerSecond: rate(answers.whole),
+    logsPerSecond: logs === undefined ? undefined : rate(answers.logs),
     cloudPerSecond: rate(answers.cloud),
     cloudRatio: ratio(answers.cloud),
     pinoPerSecond: rate(answers.pino),

@@ -1,4 +1,6 @@
-// Lines as services write them, made by a seeded generator: the same seed, the same bytes.
+// Lines as services write them, made by a seeded generator: the same seed, the same bytes; or those of somebody's files, mixed.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 /** mulberry32. @param {number} seed @returns {(below: number) => number} */
 function numbersOf(seed) {
@@ -102,4 +104,16 @@ export function linesOf(kind, count, seed) {
     if (kind === 'text' && below(400) === 0) lines.push(...TRACEBACK)
   }
   return lines.slice(0, count)
+}
+
+/**
+ * The lines of every *.log in a directory, in an order that the seed decides, again and again until there are so many.
+ * @param {string} directory @param {number} count @param {number} seed @returns {string[]}
+ */
+export function mixedLines(directory, count, seed) {
+  const names = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.log'))
+  const lines = names.sort().flatMap((name) => readFileSync(join(directory, name), 'utf8').split(/\r?\n/).filter(Boolean))
+  if (lines.length === 0) throw new Error(`no line in any *.log of ${directory}`)
+  const below = numbersOf(seed)
+  return Array.from({ length: count }, () => lines[below(lines.length)] ?? '')
 }

@@ -2,6 +2,10 @@
 
 export interface Question {
   readonly kind: 'text' | 'cloud' | 'pino'
+  /** Made into a document as `incident scan` does, and not only read. */
+  readonly isWhole?: boolean
+  /** Lines of the *.log files in this directory, mixed, in place of made ones. */
+  readonly directory?: string
   /** Lines that are read: a multiple of `distinct`. */
   readonly lines: number
   /** Lines that are made; they come again until there are enough. */
@@ -25,6 +29,10 @@ export interface Answer {
 export interface ScanFigures {
   /** For each second of one processor. */
   readonly textPerSecond: number
+  /** From text to a document. */
+  readonly wholePerSecond: number
+  /** The same of the lines of a directory, each once and again; undefined where none was named. */
+  readonly logsPerSecond: number | undefined
   /** Rate of reading ÷ rate of a bare JSON.parse of the same lines, medians. */
   readonly cloudRatio: number
   readonly cloudPerSecond: number
@@ -38,6 +46,7 @@ export interface ScanFigures {
 export interface ScanOptions {
   readonly repetitions: number
   readonly memory: boolean
+  readonly logs: string | undefined
   readonly json: boolean
 }
 
