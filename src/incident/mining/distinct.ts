@@ -11,6 +11,11 @@ export class Distinct {
     this.#size = size
   }
 
+  /** Hashes from here on change nothing. */
+  get limit(): number {
+    return this.#limit
+  }
+
   offer(hash: number): void {
     if (hash >= this.#limit || this.#hashes.includes(hash)) return
     this.#hashes.push(hash)

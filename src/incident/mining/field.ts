@@ -46,7 +46,7 @@ function addField(fields: Map<string, ParameterTally>, name: string, given: unkn
   const hash = hashText(text, 0, text.length)
   const rank = mix(priority ^ hashText(name, 0, name.length))
   if (parameter.count(named.kind, named.value, hash, rank)) {
-    parameter.sample.offer(rank, { value: named.value, text, ref: entry.ref, atMs: entry.atMs })
+    parameter.offer(rank, { value: named.value, text, ref: entry.ref, atMs: entry.atMs })
   }
 }
 

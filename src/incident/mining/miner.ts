@@ -136,7 +136,7 @@ export class Miner {
       const { start, end, kind, value } = slot
       const rank = mix(priority ^ at)
       if (parameter.count(kind, value, hashText(text, start, end), rank)) {
-        parameter.sample.offer(rank, { value, text: text.slice(start, end), ref: entry.ref, atMs: entry.atMs })
+        parameter.offer(rank, { value, text: text.slice(start, end), ref: entry.ref, atMs: entry.atMs })
       }
     }
   }

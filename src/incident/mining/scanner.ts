@@ -12,7 +12,7 @@ export const CHARACTERS_MAX = 2000
 export const PARTS_MAX = 4
 
 /** Slots of one message that are kept; what comes after them is masked and not summarised. */
-const SLOTS_MAX = 64
+export const SLOTS_MAX = 64
 
 const QUOTE_MAX = 200
 

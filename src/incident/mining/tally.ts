@@ -65,7 +65,7 @@ export class Tally {
   lastMs = Number.NEGATIVE_INFINITY
   first: Said | undefined
   /** The last one, not yet made ready to be shown: of a log in order every entry is the last for a while. */
-  #last: { entry: Entry; priority: number } | undefined
+  #last: { entry: Entry; atMs: number; priority: number } | undefined
   readonly between = new Sample<Said>(BETWEEN_MAX)
   readonly bins = new Bins(BINS_MAX)
   /** By instance; the revision of each stands in the exposure. */
@@ -109,10 +109,12 @@ export class Tally {
   #samples(entry: Entry, priority: number): void {
     const { first } = this
     const isFirst = first === undefined || isBefore(entry.atMs, priority, first.atMs, first.priority)
+    const { atMs = Number.POSITIVE_INFINITY } = entry
     const last = this.#last
-    if (last === undefined) this.#last = { entry, priority }
-    else if (isBefore(last.entry.atMs, last.priority, entry.atMs, priority)) {
+    if (last === undefined) this.#last = { entry, atMs, priority }
+    else if (isBefore(last.atMs, last.priority, atMs, priority)) {
       last.entry = entry
+      last.atMs = atMs
       last.priority = priority
     }
     if (!isFirst && !this.between.wants(priority)) return
@@ -151,7 +153,7 @@ export class Tally {
     if (this.first === undefined || (other.first !== undefined && isSaidBefore(other.first, this.first))) this.first = other.first
     const { last } = other
     if (last !== undefined && (this.last === undefined || isSaidBefore(this.last, last)))
-      this.#last = { entry: last.entry, priority: last.priority }
+      this.#last = { entry: last.entry, atMs: last.entry.atMs ?? Number.POSITIVE_INFINITY, priority: last.priority }
     this.between.join(other.between)
     this.firstMs = Math.min(this.firstMs, other.firstMs)
     this.lastMs = Math.max(this.lastMs, other.lastMs)

@@ -4,6 +4,7 @@ import { Chance } from '../../../test/incident/secrets.ts'
 import { seededRandom } from '../../runtime/manual.ts'
 import { momentIn } from '../document/index.ts'
 import { Scanner } from '../mining/scanner.ts'
+import type { Slots } from '../mining/slot.ts'
 import { Redactor } from '../redact/index.ts'
 import { FamiliarMessages } from './familiar.ts'
 
@@ -76,9 +77,8 @@ function message(chance: Chance): string {
   )
 }
 
-function slotsOf(text: string): readonly object[] {
-  const { slots, count } = new Scanner().scan(text)
-  return slots.slice(0, count)
+function slotsOf({ slots, count }: Slots): readonly object[] {
+  return slots.slice(0, count).map((slot) => ({ ...slot }))
 }
 
 describe('familiar messages', () => {
@@ -97,7 +97,7 @@ describe('familiar messages', () => {
         if (familiar.addresses.length > 0) withAddress++
         const said = redactor.without(text, familiar.addresses)
         expect(said).toBe(redactor.text(text))
-        expect([text, familiar.outline.read(said).slots]).toEqual([text, slotsOf(said)])
+        expect([text, slotsOf(familiar.outline.read(said))]).toEqual([text, slotsOf(new Scanner().scan(said))])
         const signature = new Scanner().scan(said).signature.text()
         if (!signatures.has(familiar.outline)) signatures.set(familiar.outline, signature)
         expect([text, signature]).toEqual([text, signatures.get(familiar.outline)])

@@ -1,10 +1,7 @@
 import { momentIn, type Moment } from '../document/index.ts'
-import { Outline } from '../mining/index.ts'
+import { OUTLINED_MAX, Outline } from '../mining/index.ts'
 import { addressesAlone, hasAddresses, placeholder, type Span } from '../redact/index.ts'
 import { DigitlessTexts } from './digitless.ts'
-
-/** Longer messages are read each time. */
-const LENGTH_MAX = 400
 
 /** Outlines that differ in digits which are said (`ssh1`, `ssh2`): what comes after them is read each time. */
 const VARIANTS_MAX = 16
@@ -22,12 +19,14 @@ export interface Familiar {
   readonly moment: Moment | undefined
 }
 
-interface Known {
+/** One object for all of it: thousands are at work at once, and each step from one object to the next is waited for. */
+interface Known extends Familiar {
   readonly start: number
   readonly length: number
-  /** undefined: such messages may hold a secret, which must be looked for in each. */
-  readonly familiar: Familiar | undefined
-  readonly said: readonly (readonly [at: number, code: number])[]
+  /** Such messages may hold a secret, which must be looked for in each: nothing else is known of them. */
+  readonly isOpen: boolean
+  /** Digits that are said, each as its place and its code, packed. */
+  readonly said: readonly number[]
   /** Another one with the same hash. */
   readonly next: Known | undefined
 }
@@ -37,20 +36,20 @@ interface Known {
  * and how it is read is found once. Bounded; at the bound all are forgotten, and what is not known is read as if it were the first.
  */
 export class FamiliarMessages {
-  readonly #texts = new DigitlessTexts(LENGTH_MAX)
+  readonly #texts = new DigitlessTexts(OUTLINED_MAX)
   readonly #known = new Map<number, Known>()
   readonly #once = new Int32Array(ONCE)
 
   /** What is known of a message, if others like it came before. */
   of(message: string): Familiar | undefined {
-    if (message.length > LENGTH_MAX) return undefined
+    if (message.length > OUTLINED_MAX) return undefined
     const texts = this.#texts
     texts.read(message)
     const first = this.#known.get(texts.hash)
     let variants = 0
     for (let known = first; known !== undefined; known = known.next) {
       if (known.length !== texts.length || !texts.isAt(known.start)) continue
-      if (isLike(known, message)) return known.familiar
+      if (isLike(known, message)) return known.isOpen ? undefined : known
       variants++
     }
     if (this.#isAgain() && variants < VARIANTS_MAX) this.#add(message, first)
@@ -76,20 +75,31 @@ export class FamiliarMessages {
   }
 }
 
-function read(message: string): Pick<Known, 'familiar' | 'said'> {
+type Read = Omit<Known, 'start' | 'length' | 'next'>
+
+const OPEN: Read = { isOpen: true, said: [], addresses: [], outline: new Outline(''), moment: undefined }
+
+function read(message: string): Read {
   const addresses = addressesAlone(message)
-  if (addresses === undefined) return { familiar: undefined, said: [] }
+  if (addresses === undefined) return OPEN
   const [text, places] = withPlaceholders(message, addresses)
+  if (text.length > OUTLINED_MAX) return OPEN
   const outline = new Outline(text)
   const said = outline.saidDigits(text).flatMap((at) => places[at] ?? [])
-  const familiar: Familiar = { addresses, outline, moment: momentIn(text) }
-  return { familiar, said: said.map((at) => [at, message.charCodeAt(at)]) }
+  return {
+    isOpen: false,
+    said: said.map((at) => at | (message.charCodeAt(at) << PLACE_BITS)),
+    addresses,
+    outline,
+    moment: momentIn(text),
+  }
 }
 
-function isLike({ said, familiar }: Known, message: string): boolean {
-  if (familiar === undefined) return true
-  for (const [at, code] of said) if (message.charCodeAt(at) !== code) return false
-  return familiar.addresses.length === 0 || hasAddresses(message, familiar.addresses)
+const PLACE_BITS = 9
+
+function isLike({ said, addresses }: Known, message: string): boolean {
+  for (const one of said) if (message.charCodeAt(one & ((1 << PLACE_BITS) - 1)) !== one >> PLACE_BITS) return false
+  return addresses.length === 0 || hasAddresses(message, addresses)
 }
 
 /** The message as it is read, and where each of its characters stood before; nowhere: those of a placeholder. */
