@@ -2,7 +2,14 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** A browser, a server or a fault at a time; two, where a test says that it waits more than it computes (`test.concurrent`). */
-const ONE_AT_A_TIME = { fileParallelism: false, maxWorkers: 1, maxConcurrency: 2, testTimeout: 120_000, hookTimeout: 120_000 }
+const ONE_AT_A_TIME = {
+  isolate: false,
+  fileParallelism: false,
+  maxWorkers: 1,
+  maxConcurrency: 2,
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+}
 
 /** Minutes of it: only `npm run test:full` runs these. */
 const IN_THE_FULL_TIER = process.env['TIDEGATE_TEST_TIER'] === 'full' ? [] : ['test/**/*.full.test.ts']

@@ -156,15 +156,22 @@ describe('a bad road', () => {
 
   test('[L4] what is said while the history is read is shown once, after it', async () => {
     await publish({ text: 'old' })
-    road.up = (text) => (text.includes('"history"') ? 'hold' : 'pass')
-    let heard = (): void => {}
+    let [asked, heard] = [(): void => {}, (): void => {}]
+    // What is asked for after the release would be held for ever.
+    const isAsked = new Promise<void>((resolve) => (asked = resolve))
     const isHeard = new Promise<void>((resolve) => (heard = resolve))
+    road.up = (text) => {
+      if (!text.includes('"history"')) return 'pass'
+      asked()
+      return 'hold'
+    }
     road.down = (text) => {
       if (text.includes('"live"')) heard()
       return 'pass'
     }
     const ada = await chatOf('ada', ['--json'], ownRoom, road.url)
     await ada.until(isLive(ada))
+    await isAsked
     await publish({ text: 'live' })
     await isHeard
     expect(ada.texts).toEqual([])
