@@ -1,5 +1,8 @@
 const MINUTE_MS = 60_000
 
+/** None that a time has: two thousand years before the first. */
+const NO_BIN = -(2 ** 30)
+
 /**
  * How many at which time, in bins of a minute. Where there would be more than `max` bins, each becomes twice as wide, so that memory is
  * bounded however long the log is; which width that ends in does not depend on the order.
@@ -7,7 +10,7 @@ const MINUTE_MS = 60_000
 export class Bins {
   #counts = new Map<number, number>()
   /** The bin that was counted last, and how many since it was: they come in order, mostly. */
-  #bin = Number.NaN
+  #bin = NO_BIN
   #more = 0
   #widthMs = MINUTE_MS
   readonly #max: number
@@ -49,7 +52,7 @@ export class Bins {
   widen(): void {
     const narrow = this.#settled()
     this.#counts = new Map()
-    this.#bin = Number.NaN
+    this.#bin = NO_BIN
     this.#widthMs *= 2
     for (const [bin, count] of narrow) {
       const wide = Math.floor(bin / 2)

@@ -47,25 +47,30 @@ function saidBy(entry: Entry, priority: number): Said {
   return { ref: entry.ref, quote: quoteOf(entry), atMs: entry.atMs, priority, entry }
 }
 
-/** Of two moments, told apart by priority where they are one. What has no time comes last. */
-function isBefore(atMs: number | undefined, priority: number, otherMs: number | undefined, otherPriority: number): boolean {
-  const [at, other] = [atMs ?? Number.POSITIVE_INFINITY, otherMs ?? Number.POSITIVE_INFINITY]
-  return at < other || (at === other && priority < otherPriority)
+/** What has no time comes last. */
+const NO_TIME = Number.POSITIVE_INFINITY
+
+/** Of two moments, told apart by priority where they are one. */
+function isBefore(atMs: number, priority: number, otherMs: number, otherPriority: number): boolean {
+  return atMs < otherMs || (atMs === otherMs && priority < otherPriority)
 }
 
-function isSaidBefore(one: Said, other: Said): boolean {
-  return isBefore(one.atMs, one.priority, other.atMs, other.priority)
-}
+/** Places of what each entry is held against. */
+const FIRST_MS = 0
+const FIRST_PRIORITY = 1
+const LAST_MS = 2
+const LAST_PRIORITY = 3
+/** The last time that was told; `LAST_MS` is NO_TIME as soon as an entry tells none. */
+const LATEST_MS = 4
+const BETWEEN_LIMIT = 5
 
 /** Everything that is remembered of the entries of one pattern. Bounded, and the same whatever the order. */
 export class Tally {
   count = 0
   severity: Severity = 'DEFAULT'
-  firstMs = Number.POSITIVE_INFINITY
-  lastMs = Number.NEGATIVE_INFINITY
   first: Said | undefined
   /** The last one, not yet made ready to be shown: of a log in order every entry is the last for a while. */
-  #last: { entry: Entry; atMs: number; priority: number } | undefined
+  #last: Entry | undefined
   readonly between = new Sample<Said>(BETWEEN_MAX)
   readonly bins = new Bins(BINS_MAX)
   /** By instance; the revision of each stands in the exposure. */
@@ -78,6 +83,8 @@ export class Tally {
   moments: Moment[] | undefined = []
   readonly parameters = new Map<number, ParameterTally>()
   readonly fields = new Map<string, ParameterTally>()
+  /** In one piece of memory: a scan spends most of its time on waiting for memory, and does this for each entry. */
+  readonly #against = Float64Array.of(NO_TIME, NO_TIME, -NO_TIME, -1, -NO_TIME, this.between.limit)
 
   add(entry: Entry, priority: number): void {
     this.count++
@@ -93,7 +100,16 @@ export class Tally {
   }
 
   get last(): Said | undefined {
-    return this.#last === undefined ? undefined : saidBy(this.#last.entry, this.#last.priority)
+    return this.#last === undefined ? undefined : saidBy(this.#last, this.#against[LAST_PRIORITY] ?? 0)
+  }
+
+  /** Of those that tell a time; Infinity, and -Infinity for the last, where none does. */
+  get firstMs(): number {
+    return this.#against[FIRST_MS] ?? NO_TIME
+  }
+
+  get lastMs(): number {
+    return this.#against[LATEST_MS] ?? -NO_TIME
   }
 
   /** How often by revision; '' where none is named. */
@@ -107,25 +123,33 @@ export class Tally {
   }
 
   #samples(entry: Entry, priority: number): void {
-    const { first } = this
-    const isFirst = first === undefined || isBefore(entry.atMs, priority, first.atMs, first.priority)
-    const { atMs = Number.POSITIVE_INFINITY } = entry
-    const last = this.#last
-    if (last === undefined) this.#last = { entry, atMs, priority }
-    else if (isBefore(last.atMs, last.priority, atMs, priority)) {
-      last.entry = entry
-      last.atMs = atMs
-      last.priority = priority
+    const { atMs = NO_TIME } = entry
+    const against = this.#against
+    if (isBefore(against[LAST_MS] ?? 0, against[LAST_PRIORITY] ?? 0, atMs, priority)) {
+      this.#last = entry
+      against[LAST_MS] = atMs
+      against[LAST_PRIORITY] = priority
     }
-    if (!isFirst && !this.between.wants(priority)) return
+    const isFirst = isBefore(atMs, priority, against[FIRST_MS] ?? 0, against[FIRST_PRIORITY] ?? 0)
+    if (!isFirst && priority >= (against[BETWEEN_LIMIT] ?? 0)) return
     const said = saidBy(entry, priority)
-    if (isFirst) this.first = said
-    this.between.offer(priority, said)
+    if (isFirst) this.#begin(said)
+    this.#keep(said)
+  }
+
+  #begin(said: Said): void {
+    this.first = said
+    this.#against[FIRST_MS] = said.atMs ?? NO_TIME
+    this.#against[FIRST_PRIORITY] = said.priority
+  }
+
+  #keep(said: Said): void {
+    this.between.offer(said.priority, said)
+    this.#against[BETWEEN_LIMIT] = this.between.limit
   }
 
   #time(entry: Entry, atMs: number): void {
-    if (atMs < this.firstMs) this.firstMs = atMs
-    if (atMs > this.lastMs) this.lastMs = atMs
+    if (atMs > (this.#against[LATEST_MS] ?? 0)) this.#against[LATEST_MS] = atMs
     this.bins.add(atMs)
     const instance = entry.instance ?? ''
     if (this.moments !== undefined) {
@@ -150,13 +174,18 @@ export class Tally {
     for (const service of other.services) this.services.add(service)
     for (const revision of other.revisions) this.revisions.add(revision)
     for (const [revision, count] of other.#byRevision) this.#countRevision(revision, count)
-    if (this.first === undefined || (other.first !== undefined && isSaidBefore(other.first, this.first))) this.first = other.first
-    const { last } = other
-    if (last !== undefined && (this.last === undefined || isSaidBefore(this.last, last)))
-      this.#last = { entry: last.entry, atMs: last.entry.atMs ?? Number.POSITIVE_INFINITY, priority: last.priority }
+    const [own, others] = [this.#against, other.#against]
+    if (other.first !== undefined && isBefore(other.firstMs, other.first.priority, this.firstMs, own[FIRST_PRIORITY] ?? 0))
+      this.#begin(other.first)
+    const [lastMs, lastPriority] = [others[LAST_MS] ?? 0, others[LAST_PRIORITY] ?? 0]
+    if (other.#last !== undefined && isBefore(own[LAST_MS] ?? 0, own[LAST_PRIORITY] ?? 0, lastMs, lastPriority)) {
+      this.#last = other.#last
+      own[LAST_MS] = lastMs
+      own[LAST_PRIORITY] = lastPriority
+    }
+    own[LATEST_MS] = Math.max(this.lastMs, other.lastMs)
     this.between.join(other.between)
-    this.firstMs = Math.min(this.firstMs, other.firstMs)
-    this.lastMs = Math.max(this.lastMs, other.lastMs)
+    own[BETWEEN_LIMIT] = this.between.limit
     this.bins.join(other.bins)
     this.#joinInstances(other)
     this.#joinMoments(other)

@@ -3,6 +3,7 @@ import type { Reply, SendOptions, Word } from '../link.ts'
 import { RedirectFailure, type Redirect } from '../link/index.ts'
 import type { RedisWorld } from '../settings.ts'
 import type { LinkedShard } from './shard.ts'
+import type { Turns } from './turns.ts'
 
 /** Redirections and waits of one command. */
 const TRIES = 8
@@ -13,6 +14,7 @@ const TRYAGAIN_MS = 40
 export interface SlotRoute {
   readonly world: RedisWorld
   readonly deadlineMs: number
+  readonly turns: Turns
   /** Of now: a MOVED has changed it before its command's promise rejects. */
   ownerOf(slot: number): LinkedShard | undefined
   /** Why nobody serves the slot. */
@@ -23,7 +25,8 @@ export interface SlotRoute {
 
 /**
  * Sends to whoever serves the slot. MOVED: again, to the new master. ASK: this once to the master that takes the slot over, with
- * ASKING before it in the same pipeline. TRYAGAIN: again after a short wait. After eight tries the last failure stands.
+ * ASKING before it in the same pipeline. TRYAGAIN: again after a short wait. After eight tries the last failure stands. Replies come
+ * in the order of the commands, so those that have to be tried again line up in it, and what is given meanwhile stands behind them.
  */
 export async function sendToSlot(
   route: SlotRoute,
@@ -31,24 +34,63 @@ export async function sendToSlot(
   command: readonly Word[],
   options: SendOptions | undefined,
 ): Promise<Reply> {
+  const number = route.turns.number()
+  let moved: Moved | undefined
+  if (!route.turns.isTaken(slot)) {
+    const shard = route.ownerOf(slot)
+    if (shard === undefined) throw route.unserved(slot)
+    try {
+      return await shard.commands.send(command, options)
+    } catch (error) {
+      moved = movedTo(route, shard, error)
+    }
+  }
+  await route.turns.take(slot, number)
   let failure: RedisFailure | undefined
-  let asking: LinkedShard | undefined
-  for (let tries = 0; tries < TRIES; tries++) {
-    const shard: LinkedShard | undefined = asking ?? route.ownerOf(slot)
+  try {
+    return await sendAgain(route, slot, { command, options, moved })
+  } catch (error) {
+    if (error instanceof RedisFailure && error.kind === 'moving') failure = error
+    throw error
+  } finally {
+    route.turns.leave(slot, failure)
+  }
+}
+
+/** A command that did not find its slot, and where it was sent to instead; nowhere: it is tried again after a while. */
+interface Moved {
+  readonly failure: RedisFailure
+  readonly asking: LinkedShard | undefined
+}
+
+/** @throws the error, if it is another one */
+function movedTo(route: SlotRoute, by: LinkedShard, error: unknown): Moved {
+  if (!(error instanceof RedisFailure) || error.kind !== 'moving') throw error
+  const isAsk = error instanceof RedirectFailure && error.redirect.kind === 'ask'
+  return { failure: error, asking: isAsk ? route.importing(error.redirect, by) : undefined }
+}
+
+interface Again {
+  readonly command: readonly Word[]
+  readonly options: SendOptions | undefined
+  readonly moved: Moved | undefined
+}
+
+async function sendAgain(route: SlotRoute, slot: number, { command, options, moved: first }: Again): Promise<Reply> {
+  let moved = first
+  for (let tries = first === undefined ? 0 : 1; tries < TRIES; tries++) {
+    if (moved !== undefined && !(moved.failure instanceof RedirectFailure)) await pause(route)
+    const shard: LinkedShard | undefined = moved?.asking ?? route.ownerOf(slot)
     if (shard === undefined) throw route.unserved(slot)
     try {
       // Only one that we were sent to is waited for: there is no queue while a known one is away.
       if (tries > 0) await connected(route, shard)
-      return await (asking === undefined ? shard.commands.send(command, options) : sendAsking(shard, command, options))
+      return await (moved?.asking === undefined ? shard.commands.send(command, options) : sendAsking(shard, command, options))
     } catch (error) {
-      if (!(error instanceof RedisFailure) || error.kind !== 'moving') throw error
-      failure = error
-      asking =
-        error instanceof RedirectFailure && error.redirect.kind === 'ask' ? route.importing(error.redirect, shard) : undefined
-      if (!(error instanceof RedirectFailure)) await pause(route)
+      moved = movedTo(route, shard, error)
     }
   }
-  throw failure ?? route.unserved(slot)
+  throw moved?.failure ?? route.unserved(slot)
 }
 
 /** Two commands sent in one turn are neighbours in the pipeline: nobody's command can come between. */

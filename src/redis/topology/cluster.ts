@@ -9,6 +9,7 @@ import type { TopologyPlan } from './plan.ts'
 import { Refresh } from './refresh.ts'
 import { fixed, LinkedShard } from './shard.ts'
 import type { SlotMap } from './slot-map.ts'
+import { Turns } from './turns.ts'
 
 /** A master without a slot that was needed (ASK) stays for so long after. */
 const GUEST_MS = 30_000
@@ -24,6 +25,7 @@ export class ClusterShards implements Shards, SlotRoute {
   readonly isCluster = true
   readonly #plan: TopologyPlan
   readonly world: RedisWorld
+  readonly turns = new Turns()
   readonly #refresh: Refresh
   readonly #changes = new Listeners<'changed'>()
   #nodes: ReadonlyMap<string, Node> = new Map()
