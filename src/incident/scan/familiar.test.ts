@@ -129,6 +129,22 @@ describe('familiar messages', () => {
     expect(messages.of('id 40')).toBeDefined()
   })
 
+  test('many short ones are bounded too', () => {
+    const messages = new FamiliarMessages()
+    const thrice = (text: string): unknown => [1, 2, 3].map(() => messages.of(text))[2]
+    const word = (n: number): string =>
+      String.fromCharCode(
+        97 + (n % 26),
+        97 + (Math.floor(n / 26) % 26),
+        97 + (Math.floor(n / 676) % 26),
+        97 + Math.floor(n / 17_576),
+      )
+    expect(thrice('first')).toBeDefined()
+    for (let n = 0; n < 17_000; n++) thrice(word(n))
+    expect(messages.of('first')).toBeUndefined()
+    expect(thrice('first')).toBeDefined()
+  })
+
   test('what comes once is not kept, and what is kept is forgotten at the bound and found again', () => {
     const messages = new FamiliarMessages()
     const long = (n: number): string =>

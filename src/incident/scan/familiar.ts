@@ -3,8 +3,11 @@ import { OUTLINED_MAX, Outline } from '../mining/index.ts'
 import { addressesAlone, hasAddresses, placeholder, type Span } from '../redact/index.ts'
 import { DigitlessTexts } from './digitless.ts'
 
-/** Outlines that differ in digits which are said (`ssh1`, `ssh2`): what comes after them is read each time. */
-const VARIANTS_MAX = 16
+/** At the bound all are forgotten, and found again. */
+const KNOWN_MAX = 16_384
+
+/** With one hash: those that differ in digits which are said (`ssh1`, `ssh2`), and what shares it by chance or by malice. Others are read each time. */
+const SAME_HASH_MAX = 16
 
 /** Hashes of what came once: what never comes again is not worth keeping. */
 const ONCE = 2 ** 16
@@ -38,6 +41,7 @@ interface Known extends Familiar {
 export class FamiliarMessages {
   readonly #texts = new DigitlessTexts(OUTLINED_MAX)
   readonly #known = new Map<number, Known>()
+  #count = 0
   readonly #once = new Int32Array(ONCE)
 
   /** What is known of a message, if others like it came before. */
@@ -46,13 +50,11 @@ export class FamiliarMessages {
     const texts = this.#texts
     texts.read(message)
     const first = this.#known.get(texts.hash)
-    let variants = 0
-    for (let known = first; known !== undefined; known = known.next) {
-      if (known.length !== texts.length || !texts.isAt(known.start)) continue
-      if (isLike(known, message)) return known.isOpen ? undefined : known
-      variants++
-    }
-    if (this.#isAgain() && variants < VARIANTS_MAX) this.#add(message, first)
+    let sameHash = 0
+    for (let known = first; known !== undefined; known = known.next, sameHash++)
+      if (known.length === texts.length && texts.isAt(known.start) && isLike(known, message))
+        return known.isOpen ? undefined : known
+    if (this.#isAgain() && sameHash < SAME_HASH_MAX) this.#add(message, first)
     return undefined
   }
 
@@ -66,11 +68,13 @@ export class FamiliarMessages {
 
   #add(message: string, next: Known | undefined): void {
     const { hash, length } = this.#texts
-    const start = this.#texts.keep()
+    const start = this.#count === KNOWN_MAX ? undefined : this.#texts.keep()
     if (start === undefined) {
       this.#known.clear()
+      this.#count = 0
       return this.#texts.forget()
     }
+    this.#count++
     this.#known.set(hash, { start, length, next, ...read(message) })
   }
 }
