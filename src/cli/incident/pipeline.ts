@@ -48,17 +48,26 @@ export async function scanFiles({ files, redactor, wanted, stdin, nowMs }: FileS
   }
 }
 
-/** What comes in, until it is enough: who waits at a pipe in which nothing comes must hear Ctrl-C. */
-async function* untilAborted(stdin: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const aborted = new Promise<undefined>((resolve) => {
-    if (signal.aborted) resolve(undefined)
-    signal.addEventListener('abort', () => resolve(undefined), { once: true })
-  })
+/**
+ * What comes in, until it is enough: who waits at a pipe in which nothing comes must hear Ctrl-C. One promise for each chunk: a race
+ * against one that lasts would keep every chunk that ever won it.
+ */
+export async function* untilAborted(stdin: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  let stop = (): void => {}
+  const onAbort = (): void => stop()
+  signal.addEventListener('abort', onAbort, { once: true })
   const chunks = stdin[Symbol.asyncIterator]()
-  for (;;) {
-    const next = await Promise.race([chunks.next(), aborted])
-    if (next === undefined || next.done === true) return
-    yield next.value
+  try {
+    while (!signal.aborted) {
+      const next = await new Promise<IteratorResult<Uint8Array> | undefined>((resolve, reject) => {
+        stop = () => resolve(undefined)
+        chunks.next().then(resolve, reject)
+      })
+      if (next === undefined || next.done === true) return
+      yield next.value
+    }
+  } finally {
+    signal.removeEventListener('abort', onAbort)
   }
 }
 
