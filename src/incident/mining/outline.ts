@@ -25,6 +25,9 @@ if (
 )
   throw new RangeError('a slot does not fit into one number')
 
+/** Scopes beside the first whose routes are remembered: in others a message is read each time. */
+const OTHERS_MAX = 16
+
 const SCANNER = new Scanner()
 
 /**
@@ -70,7 +73,7 @@ export class Outline {
     if (this.#scope === undefined) {
       this.#scope = scope
       this.#route = route
-    } else (this.#others ??= new Map()).set(scope, route)
+    } else if ((this.#others ??= new Map()).size < OTHERS_MAX) this.#others.set(scope, route)
   }
 
   /** Where digits stand that are no value, but part of what is said (`ssh2`): messages that differ there have two outlines. */

@@ -9,7 +9,7 @@ const TRIES = 8
 const chanceOf = (seed: number): Chance => new Chance(seededRandom(seed))
 
 describe('what is known of a text is true of all that differ from it in digits', () => {
-  test.each(Object.keys(SECRETS))('[Y1] %s: no text that might hold one is passed on by what another one held', (name) => {
+  test.each(Object.keys(SECRETS))('[Y7] %s: no text that might hold one is passed on by what another one held', (name) => {
     const chance = chanceOf(name.length * 6421)
     const survived: string[] = []
     for (let n = 0; n < 200; n++) {
@@ -43,7 +43,7 @@ describe('what is known of a text is true of all that differ from it in digits',
     `key AGE-SECRET-KEY-9${'ABCDE'.repeat(10)} lost`,
     // `sA:hunter2b`, were the 8 a 0.
     'Basic c8E6aHVudGVyMmI= was said',
-  ])('[Y1] digits decide: %s', (text) => {
+  ])('[Y7] digits decide: %s', (text) => {
     expect(findSecrets(text)).toEqual([])
     expect(addressesAlone(text)).toBeUndefined()
   })
@@ -64,7 +64,7 @@ describe('what is known of a text is true of all that differ from it in digits',
     ])
   })
 
-  test('[Y1] an address that is none with other digits is looked for again', () => {
+  test('[Y7] an address that is none with other digits is looked for again', () => {
     const known = addressesAlone('connected to 10.1.2.3:6379') ?? []
     expect(hasAddresses('connected to 77.8.9.1:6379', known)).toBe(true)
     expect(hasAddresses('connected to 0.0.0.0:63799', known)).toBe(false)

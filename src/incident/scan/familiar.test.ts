@@ -82,7 +82,7 @@ function slotsOf({ slots, count }: Slots): readonly object[] {
 }
 
 describe('familiar messages', () => {
-  test('what is known of a message is what would be found in it', () => {
+  test('[Y7] what is known of a message is what would be found in it', () => {
     const chance = new Chance(seededRandom(20261127))
     const messages = new FamiliarMessages()
     const signatures = new Map<unknown, string>()
@@ -109,7 +109,7 @@ describe('familiar messages', () => {
     expect(withAddress).toBeGreaterThan(300)
   })
 
-  test('digits that are said tell messages apart: ssh1 is not ssh2', () => {
+  test('[Y7] digits that are said tell messages apart: ssh1 is not ssh2', () => {
     const messages = new FamiliarMessages()
     const outlineOf = (text: string): unknown => [1, 2, 3].map(() => messages.of(text)?.outline)[2]
     const one = outlineOf('protocol ssh1 took 17 ms')
