@@ -62,7 +62,11 @@ function parse(argv) {
 
 /** @param {Question} question @returns {Promise<Answer>} */
 async function ask(question) {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', inBench('scan', 'reader.mjs'), JSON.stringify(question)])
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--expose-gc',
+    inBench('scan', 'reader.mjs'),
+    JSON.stringify(question),
+  ])
   return JSON.parse(stdout)
 }
 
