@@ -86,13 +86,20 @@ const KNOCK_MS = 500
 /** @returns what becomes of a handshake. */
 async function knock(port: number): Promise<'answered' | 'hung up' | 'kept waiting'> {
   const socket = connect(port, '127.0.0.1')
-  socket.on('error', () => {})
   socket.write(handshake('/connection/websocket'))
+  // Who is hung up on after he spoke sees a reset, and that is an error to whoever waits for anything else.
   const came = await Promise.race([
-    once(socket, 'data').then(() => 'answered' as const),
-    once(socket, 'close').then(() => 'hung up' as const),
+    once(socket, 'data').then(
+      () => 'answered' as const,
+      () => 'hung up' as const,
+    ),
+    once(socket, 'end').then(
+      () => 'hung up' as const,
+      () => 'hung up' as const,
+    ),
     pause(KNOCK_MS).then(() => 'kept waiting' as const),
   ])
+  socket.on('error', () => {})
   socket.destroy()
   return came
 }
