@@ -19,14 +19,9 @@ export class Sample<T> {
     this.#size = size
   }
 
-  /** An offer of this priority or more would not be kept. */
+  /** An offer of this priority or more would not be kept: to spare the caller the work of making the value. */
   get limit(): number {
     return this.#limit
-  }
-
-  /** Whether an offer of this priority would be kept: to spare the caller the work of making the value. */
-  wants(priority: number): boolean {
-    return priority < this.#limit
   }
 
   offer(priority: number, value: T): void {

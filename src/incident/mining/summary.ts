@@ -71,12 +71,11 @@ function summary(name: string, tally: ParameterTally, redact: (text: string) => 
   }
 }
 
-const MASK = /<[a-z*]+>/
 const MASKS = /<[a-z*]+>/g
 
 /** The last word before a slot, or else the first one after it: what a reader would call it. */
 export function slotName(tokens: readonly string[], token: number): string {
-  const within = /([\p{L}_][\p{L}\p{N}_.-]*)["']?\s*[=:([]+["']?$/u.exec((tokens[token] ?? '').split(MASK)[0] ?? '')
+  const within = /([\p{L}_][\p{L}\p{N}_.-]*)["']?\s*[=:([]+["']?$/u.exec((tokens[token] ?? '').split(MASKS)[0] ?? '')
   if (within?.[1] !== undefined) return within[1]
   for (let at = token - 1; at >= 0 && at >= token - 3; at--) {
     const word = /[\p{L}_][\p{L}\p{N}_.-]*/u.exec((tokens[at] ?? '').replaceAll(MASKS, ''))
