@@ -46,6 +46,10 @@ describe('a constant duration', () => {
       answer: expect.stringMatching(/^4 times 7\.50 to 7\.51 s: .*5 x 1\.5 s/) as string,
     })
     expect(constant?.evidence).toHaveLength(4)
+    const alsoSaid = entry(9, 'health not ready. Failed services: [redis]', { severity: 'ERROR', instance: '0' })
+    const beside = constantOf([...withField([7503, 7509, 7512, 7507]), alsoSaid])
+    expect(beside?.evidence.map(({ quote }) => quote)).not.toContain(alsoSaid.message)
+    expect(beside?.evidence).toHaveLength(4)
     expect(constantOf(withField([2000, 3100, 4700, 7507]))).toBeUndefined()
   })
 })

@@ -23,8 +23,10 @@ export function constantSeen({ of, others }: Topic, { patterns }: IncidentDocume
   const mined = pattern?.signals.find(isTaken)
   const sightings = sightingsOf([of, ...others])
   const constant = constantOf(sightings.map(({ ms }) => ms))
-  if (constant === undefined)
-    return mined === undefined || sightings.length > 1 ? undefined : { ...mined, lines: [of, ...others] }
+  if (constant === undefined) {
+    if (mined === undefined || sightings.length > 1) return undefined
+    return { ...mined, lines: [of, ...others.filter((line) => hasField(line, mined.parameter))] }
+  }
   if (pattern !== undefined && variesInAll(pattern)) return undefined
   const lines = sightings.map(({ line }) => line)
   // The lines that are kept are some of many: mining saw the time of each.
@@ -35,6 +37,13 @@ type Mined = Extract<Signal, { kind: 'constant-duration' }>
 
 function isTaken(signal: Signal): signal is Mined {
   return signal.kind === 'constant-duration' && TAKEN.test(signal.parameter.replaceAll(/([a-z])([A-Z])/g, '$1_$2'))
+}
+
+/** Lines of another pattern may name the same dependency, and say no time. @param name that of a nested field holds a dot */
+function hasField({ fields }: Statement, name: string): boolean {
+  const [outer = '', inner] = Object.hasOwn(fields, name) ? [name] : name.split('.', 2)
+  const field = fields[outer]
+  return inner === undefined ? field !== undefined : typeof field === 'object' && field !== null && inner in field
 }
 
 /** Where mining did not find the times of all lines constant, they are not. */
