@@ -1,6 +1,7 @@
 // Labelled log sets in a directory: `NAME_2k.log_structured.csv`, with the columns Content and EventId.
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { logFiles } from '../log-files.mjs'
 import { UsageError } from '../options.mjs'
 import { parseCsv } from './csv.mjs'
 
@@ -30,17 +31,6 @@ function readSet(path) {
 
 /** @param {string} directory @returns {LabelledSet[]} in the order of their names */
 export function readSets(directory) {
-  /** @type {string[]} */
-  let names = []
-  try {
-    names = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith(SUFFIX))
-  } catch (error) {
-    throw new UsageError(`cannot read ${directory}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
-  }
-  if (names.length === 0) {
-    throw new UsageError(
-      `cannot bench mining: no *${SUFFIX} in ${directory}. It wants the loghub 2k sets unpacked, as in github.com/logpai/loghub (research use: they are not part of this repository).`,
-    )
-  }
-  return names.sort().map((name) => readSet(join(directory, name)))
+  const lack = `cannot bench mining: no *${SUFFIX} in ${directory}. It wants the loghub 2k sets unpacked, as in github.com/logpai/loghub (research use: they are not part of this repository).`
+  return logFiles(directory, SUFFIX, lack).map((name) => readSet(join(directory, name)))
 }

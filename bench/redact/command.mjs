@@ -1,8 +1,9 @@
 // npm run bench -- redact DATA_DIR: what is taken out of real logs in which hardly anything is secret, and what that costs.
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Redactor, findSecrets } from '../../dist/incident/redact/index.js'
+import { logFiles } from '../log-files.mjs'
 import { UsageError } from '../options.mjs'
 
 export const HELP = `usage: npm run bench -- redact DATA_DIR [--show N] [--json]
@@ -42,17 +43,10 @@ const CHECKS = {
 
 /** @param {string} directory */
 function readLogs(directory) {
-  /** @type {string[]} */
-  let names = []
-  try {
-    names = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.log'))
-  } catch (error) {
-    throw new UsageError(`cannot read ${directory}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
-  }
-  if (names.length === 0) throw new UsageError(`cannot bench redaction: no *.log in ${directory}`)
-  return names
-    .sort()
-    .map((name) => ({ name, lines: readFileSync(join(directory, name), 'latin1').split(/\r?\n/).filter(Boolean) }))
+  return logFiles(directory, '.log', `cannot bench redaction: no *.log in ${directory}`).map((name) => ({
+    name,
+    lines: readFileSync(join(directory, name), 'latin1').split(/\r?\n/).filter(Boolean),
+  }))
 }
 
 /** @param {{ name: string, lines: readonly string[] }} log */

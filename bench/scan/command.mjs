@@ -8,6 +8,7 @@ import { UsageError } from '../options.mjs'
 import { inBench, OUT } from '../places.mjs'
 import { progress } from '../progress.mjs'
 import { median } from '../report/index.mjs'
+import { filesOf } from './data.mjs'
 import { demandsOf, scanMarkdown } from './demands.mjs'
 
 /** @import { Answer, Question, ScanOptions } from './index.d.mts' */
@@ -77,11 +78,13 @@ export async function scanCommand(argv) {
     console.log(SCAN_HELP)
     return 0
   }
+  const { logs } = options
+  // Now, and not after the first minute.
+  if (logs !== undefined) filesOf(logs)
   const shown = progress([
-    ...Array.from({ length: options.repetitions }, () => (options.logs === undefined ? 13 : 20)),
+    ...Array.from({ length: options.repetitions }, () => (logs === undefined ? 13 : 20)),
     ...(options.memory ? [8, 70] : []),
   ])
-  const { logs } = options
   /** @type {Record<'text' | 'whole' | 'logs' | 'cloud' | 'pino', Answer[]>} */
   const answers = { text: [], whole: [], logs: [], cloud: [], pino: [] }
   for (let repetition = 1; repetition <= options.repetitions; repetition++) {

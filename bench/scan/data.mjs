@@ -1,6 +1,9 @@
 // Lines as services write them, made by a seeded generator: the same seed, the same bytes; or those of somebody's files, mixed.
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { logFiles } from '../log-files.mjs'
+
+/** @import { UsageError } from '../options.mjs' */
 
 /** mulberry32. @param {number} seed @returns {(below: number) => number} */
 function numbersOf(seed) {
@@ -106,13 +109,15 @@ export function linesOf(kind, count, seed) {
   return lines.slice(0, count)
 }
 
+/** @param {string} directory @throws {UsageError} */
+export const filesOf = (directory) => logFiles(directory, '.log', `cannot bench --logs: no *.log in ${directory}`)
+
 /**
  * The lines of every *.log in a directory, in an order that the seed decides, again and again until there are so many.
  * @param {string} directory @param {number} count @param {number} seed @returns {string[]}
  */
 export function mixedLines(directory, count, seed) {
-  const names = readdirSync(directory, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.log'))
-  const lines = names.sort().flatMap((name) => readFileSync(join(directory, name), 'utf8').split(/\r?\n/).filter(Boolean))
+  const lines = filesOf(directory).flatMap((name) => readFileSync(join(directory, name), 'utf8').split(/\r?\n/).filter(Boolean))
   if (lines.length === 0) throw new Error(`no line in any *.log of ${directory}`)
   const below = numbersOf(seed)
   return Array.from({ length: count }, () => lines[below(lines.length)] ?? '')
