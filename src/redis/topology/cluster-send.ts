@@ -34,26 +34,32 @@ export async function sendToSlot(
   command: readonly Word[],
   options: SendOptions | undefined,
 ): Promise<Reply> {
-  const number = route.turns.number()
+  const { turns } = route
+  const number = turns.number()
+  let hasTurn = false
   let moved: Moved | undefined
-  if (!route.turns.isTaken(slot)) {
-    const shard = route.ownerOf(slot)
-    if (shard === undefined) throw route.unserved(slot)
-    try {
-      return await shard.commands.send(command, options)
-    } catch (error) {
-      moved = movedTo(route, shard, error)
-    }
-  }
-  await route.turns.take(slot, number)
   let failure: RedisFailure | undefined
   try {
-    return await sendAgain(route, slot, { command, options, moved })
-  } catch (error) {
-    if (error instanceof RedisFailure && error.kind === 'moving') failure = error
-    throw error
+    for (let tries = 0; tries < TRIES; tries++) {
+      if (!hasTurn && (moved !== undefined || turns.isTaken(slot))) {
+        await turns.take(slot, number)
+        hasTurn = true
+      }
+      if (moved !== undefined && !(moved.failure instanceof RedirectFailure)) await pause(route)
+      const shard: LinkedShard | undefined = moved?.asking ?? route.ownerOf(slot)
+      if (shard === undefined) throw route.unserved(slot)
+      try {
+        // Only one that we were sent to is waited for: there is no queue while a known one is away.
+        if (tries > 0) await connected(route, shard)
+        return await (moved?.asking === undefined ? shard.commands.send(command, options) : sendAsking(shard, command, options))
+      } catch (error) {
+        moved = movedTo(route, shard, error)
+      }
+    }
+    failure = moved?.failure ?? route.unserved(slot)
+    throw failure
   } finally {
-    route.turns.leave(slot, failure)
+    if (hasTurn) turns.leave(slot, failure)
   }
 }
 
@@ -68,29 +74,6 @@ function movedTo(route: SlotRoute, by: LinkedShard, error: unknown): Moved {
   if (!(error instanceof RedisFailure) || error.kind !== 'moving') throw error
   const isAsk = error instanceof RedirectFailure && error.redirect.kind === 'ask'
   return { failure: error, asking: isAsk ? route.importing(error.redirect, by) : undefined }
-}
-
-interface Again {
-  readonly command: readonly Word[]
-  readonly options: SendOptions | undefined
-  readonly moved: Moved | undefined
-}
-
-async function sendAgain(route: SlotRoute, slot: number, { command, options, moved: first }: Again): Promise<Reply> {
-  let moved = first
-  for (let tries = first === undefined ? 0 : 1; tries < TRIES; tries++) {
-    if (moved !== undefined && !(moved.failure instanceof RedirectFailure)) await pause(route)
-    const shard: LinkedShard | undefined = moved?.asking ?? route.ownerOf(slot)
-    if (shard === undefined) throw route.unserved(slot)
-    try {
-      // Only one that we were sent to is waited for: there is no queue while a known one is away.
-      if (tries > 0) await connected(route, shard)
-      return await (moved?.asking === undefined ? shard.commands.send(command, options) : sendAsking(shard, command, options))
-    } catch (error) {
-      moved = movedTo(route, shard, error)
-    }
-  }
-  throw moved?.failure ?? route.unserved(slot)
 }
 
 /** Two commands sent in one turn are neighbours in the pipeline: nobody's command can come between. */
