@@ -10,6 +10,7 @@ export type { ParameterSummary, Pattern, PatternSample, Unit } from './pattern.t
 export { Bins } from './bins.ts'
 export type { Group } from './group.ts'
 export { Miner, type MinerBounds, type Unclustered } from './miner.ts'
+export { FNV_BASIS, FNV_PRIME } from './hash.ts'
 export { OUTLINED_MAX, Outline } from './outline.ts'
 export { isQuantity, type Kind } from './kind.ts'
 export type { ParameterTally, SampledValue } from './parameter.ts'

@@ -2,9 +2,9 @@ import { isDigit } from './characters.ts'
 import { KINDS, type Kind } from './kind.ts'
 import { factorOf, quantityOf } from './quantity.ts'
 import type { Route } from './route.ts'
-import { PARTS_MAX, SLOTS_MAX, Scanner } from './scanner.ts'
+import { PARTS_MAX, Scanner } from './scanner.ts'
 import type { Scope } from './scope.ts'
-import type { Slot, Slots } from './slot.ts'
+import { emptySlots, SLOTS_MAX, type Slot, type Slots } from './slot.ts'
 
 /** Longer messages have no outline. */
 export const OUTLINED_MAX = 400
@@ -86,7 +86,7 @@ export class Outline {
   }
 }
 
-const READ: { readonly slots: readonly Slot[]; count: number } = { slots: new Scanner().slots, count: 0 }
+const READ: { readonly slots: readonly Slot[]; count: number } = { slots: emptySlots(), count: 0 }
 
 function packed({ start, end, run, place, kind }: Slot): number {
   return start | (end << PLACE_BITS) | (run << RUN_AT) | (place << PART_AT) | (KINDS.indexOf(kind) << KIND_AT)

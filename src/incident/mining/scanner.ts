@@ -2,7 +2,7 @@ import { COLON, DELIMITER, DIGIT, LETTER, SPACE, classOf, isDigit, isHex, isLett
 import { ipv4End } from './address.ts'
 import type { Kind } from './kind.ts'
 import { Signature } from './signature.ts'
-import type { Slot, Slots } from './slot.ts'
+import { emptySlots, type Slots } from './slot.ts'
 import { readWord, type WordSink } from './word.ts'
 
 /** A message is read up to here: two that differ only behind it are one. */
@@ -10,9 +10,6 @@ export const CHARACTERS_MAX = 2000
 
 /** Slots in a row that are kept apart as parameters. */
 export const PARTS_MAX = 4
-
-/** Slots of one message that are kept; what comes after them is masked and not summarised. */
-export const SLOTS_MAX = 64
 
 const QUOTE_MAX = 200
 
@@ -30,14 +27,7 @@ export class Scanner implements WordSink, Slots {
   /** The message with a mask for each run, which may stand where no character was. */
   readonly signature = new Signature(2 * CHARACTERS_MAX)
   count = 0
-  readonly slots: readonly Slot[] = Array.from({ length: SLOTS_MAX }, () => ({
-    start: 0,
-    end: 0,
-    kind: '*',
-    value: 0.5,
-    run: 0,
-    place: 0,
-  }))
+  readonly slots = emptySlots()
 
   #text = ''
   #copied = 0

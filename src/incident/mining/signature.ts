@@ -1,7 +1,5 @@
+import { FNV_BASIS, FNV_PRIME } from './hash.ts'
 import { KINDS, mask, type Kind } from './kind.ts'
-
-const FNV_BASIS = 0x811c9dc5
-const FNV_PRIME = 0x01000193
 
 /** A mask is one code, and none that a character has. */
 const CODE_OF: ReadonlyMap<Kind, number> = new Map(KINDS.map((kind, index) => [kind, -1 - index]))

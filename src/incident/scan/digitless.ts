@@ -1,10 +1,8 @@
 import { endianness } from 'node:os'
+import { FNV_BASIS, FNV_PRIME } from '../mining/index.ts'
 
 /** Characters of all texts that are kept: 4 MiB. */
 const KEPT_MAX = 2 ** 21
-
-const FNV_BASIS = 0x811c9dc5
-const FNV_PRIME = 0x01000193
 
 const ZERO = 0x30
 const NINE = 0x39

@@ -28,7 +28,7 @@ interface Known extends Familiar {
   readonly length: number
   /** Such messages may hold a secret, which must be looked for in each: nothing else is known of them. */
   readonly isOpen: boolean
-  /** Digits that are said, each as its place and its code, packed. */
+  /** Digits that are said: the place of each, and behind it its code. */
   readonly said: readonly number[]
   /** Another one with the same hash. */
   readonly next: Known | undefined
@@ -92,17 +92,15 @@ function read(message: string): Read {
   const said = outline.saidDigits(text).flatMap((at) => places[at] ?? [])
   return {
     isOpen: false,
-    said: said.map((at) => at | (message.charCodeAt(at) << PLACE_BITS)),
+    said: said.flatMap((at) => [at, message.charCodeAt(at)]),
     addresses,
     outline,
     moment: momentIn(text),
   }
 }
 
-const PLACE_BITS = 9
-
 function isLike({ said, addresses }: Known, message: string): boolean {
-  for (const one of said) if (message.charCodeAt(one & ((1 << PLACE_BITS) - 1)) !== one >> PLACE_BITS) return false
+  for (let at = 0; at < said.length; at += 2) if (message.charCodeAt(said[at] ?? 0) !== said[at + 1]) return false
   return addresses.length === 0 || hasAddresses(message, addresses)
 }
 
